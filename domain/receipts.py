@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["planned", "done", "skipped", "failed", "uncertain"]
+Status = Literal["planned", "done", "skipped", "failed", "uncertain", "undone"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,4 +233,4 @@ def settings(client: str = OWN) -> Settings:
     if client == OWN:
         return Settings()
     file = Path("clients", f"{client}.env").resolve(strict=True)
-    return _FileOnly(_env_file=file)  # type: ignore[call-arg]  # pydantic-settings' own keyword
+    return _FileOnly(_env_file=file)

@@ -1,0 +1,74 @@
+"""An act: one intended change of the outside world, before anybody decided to make it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One change, said in full.
+
+    Attributes:
+        key: client:process:action:subject:period; the same key is never acted on twice.
+        what: one line for a person; no e-mail, no telephone number.
+        before: the values at the destination when this was planned, of the fields it touches.
+        after: the values it will set there.
+    """
+
+    key: str
+    what: str
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def client(self) -> str:
+        """For whom."""
+        return self.key.split(":")[0]
+
+    @property
+    def process(self) -> str:
+        """Which process wants it."""
+        return self.key.split(":")[1]
+
+    @property
+    def action(self) -> str:
+        """What kind of change."""
+        return self.key.split(":")[2]
+
+    @property
+    def subject(self) -> str:
+        """Whom or what it is about: our id, never an e-mail."""
+        return self.key.split(":")[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one act ended."""
+
+    status: Literal["done", "skipped", "failed", "uncertain"]
+    detail: str = ""
+
+
+def subject_of(client: str, customer: str) -> str:
+    """Return our id of a customer: stable, and safe to log where the shop's id is an e-mail."""
+    return "c" + hashlib.sha256(f"{client}\0{customer}".encode()).hexdigest()[:16]
+
+
+def digest(values: Mapping[str, Any]) -> str:
+    """Return eight characters that change when the values do."""
+    return hashlib.sha256(_canonical(values)).hexdigest()[:8]
+
+
+def plan_hash(acts: Iterable[Act]) -> str:
+    """Return the SHA-256 of exactly these acts, in this order."""
+    total = hashlib.sha256()
+    for act in acts:
+        total.update(_canonical([act.key, act.what, act.before, act.after]))
+    return total.hexdigest()
+
+
+def _canonical(values: Any) -> bytes:
+    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

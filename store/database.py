@@ -1,0 +1,97 @@
+"""One engine per URL, and the two ways in: `read` and `write`.
+
+SQLite (the embedded default) runs in WAL mode and takes its write lock when a `write` begins,
+so that two processes queue instead of failing in the middle.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Engine, make_url
+
+from domain.errors import AutomationError
+
+BUSY_TIMEOUT_S = 60
+_migrating = threading.Lock()
+
+
+class NotMigrated(AutomationError):
+    """The database exists but is not at the version this code expects."""
+
+
+class Database:
+    """A handle on one store; cheap to pass around, safe between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded default."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a short transaction that changes nothing."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that is committed as a whole, or not at all."""
+        connection = self.engine.connect().execution_options(writes=True)
+        with connection, connection.begin():
+            yield connection
+
+    def insert(self, table: Any) -> Any:
+        """Return an INSERT that knows ON CONFLICT, in this database's dialect."""
+        return (sqlite if self.is_sqlite else postgresql).insert(table)
+
+
+@lru_cache
+def database(url: str) -> Database:
+    """Return the handle for a URL; an embedded database is created on first use.
+
+    Raises:
+        NotMigrated: the database has no tables, or an older version of them.
+    """
+    from store import migrate  # alembic is slow to import, and only needed here
+
+    db = Database(url)
+    with _migrating:
+        if db.is_sqlite and not inspect(db.engine).get_table_names():
+            migrate.upgrade(url)
+    if not migrate.is_current(db.engine):
+        raise NotMigrated(f"{db.engine.url!r} is not up to date: run `3a db upgrade`")
+    return db
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")  # a receipt must survive a power cut
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

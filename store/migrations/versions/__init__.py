@@ -1,0 +1,1 @@
+"""One file per version, named after what it does."""

@@ -1,0 +1,138 @@
+"""Plans and their acts."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from domain.acts import Act, plan_hash
+from domain.plans import Plan, PlanRefused, PlanStatus
+from store.database import Database
+from store.models import PlanActRow, PlanRow
+
+
+def save(
+    db: Database, client: str, process: str, day: date, acts: Sequence[Act], summary: dict[str, Any]
+) -> Plan:
+    """Freeze a plan and return it; an open plan of this process that was not decided is dropped."""
+    digest, now = plan_hash(acts), datetime.now(UTC)
+    plan = Plan(
+        f"{process}-{day:%Y%m%d}-{digest[:4]}{now:%H%M%S%f}",
+        client, process, day, digest, "open", now, None, "", summary,
+    )  # fmt: skip
+    with db.write() as connection:
+        connection.execute(
+            update(PlanRow)
+            .where(PlanRow.client == client, PlanRow.process == process, PlanRow.status == "open")
+            .values(status="dropped", decided_at=now, decided_by=f"replaced by {plan.id}")
+        )
+        connection.execute(insert(PlanRow), [_as_row(plan)])
+        if acts:
+            connection.execute(
+                insert(PlanActRow), [_act_row(plan.id, i, a) for i, a in enumerate(acts)]
+            )
+    return plan
+
+
+def get(db: Database, plan: str) -> Plan:
+    """Return a plan by id.
+
+    Raises:
+        PlanRefused: there is none of that name.
+    """
+    with db.read() as connection:
+        row = connection.execute(select(*_PLAN).where(PlanRow.id == plan)).one_or_none()
+    if row is None:
+        raise PlanRefused(f"there is no plan {plan}: `3a plans` lists them")
+    return _plan(row)
+
+
+def recent(db: Database, client: str, limit: int = 20) -> list[Plan]:
+    """Return a client's newest plans, newest first."""
+    with db.read() as connection:
+        rows = connection.execute(
+            select(*_PLAN)
+            .where(PlanRow.client == client)
+            .order_by(PlanRow.made_at.desc())
+            .limit(limit)
+        )
+        return [_plan(row) for row in rows]
+
+
+def unfinished(db: Database, client: str, process: str) -> list[Plan]:
+    """Return the plans an earlier run began to apply and did not finish, oldest first."""
+    with db.read() as connection:
+        rows = connection.execute(
+            select(*_PLAN)
+            .where(
+                PlanRow.client == client, PlanRow.process == process, PlanRow.status == "applying"
+            )
+            .order_by(PlanRow.made_at)
+        )
+        return [_plan(row) for row in rows]
+
+
+def acts(db: Database, plan: str, action: str | None = None, limit: int | None = None) -> list[Act]:
+    """Return the acts of a plan, in its order, of one action or of all."""
+    wanted = select(*_ACT).where(PlanActRow.plan == plan).order_by(PlanActRow.seq).limit(limit)
+    if action:
+        wanted = wanted.where(PlanActRow.action == action)
+    with db.read() as connection:
+        return [Act(row.key, row.what, row.before, row.after) for row in connection.execute(wanted)]
+
+
+def count_acts(db: Database, plan: str) -> dict[str, int]:
+    """Return how many acts a plan has of each action."""
+    with db.read() as connection:
+        rows = connection.execute(
+            select(PlanActRow.action, func.count())
+            .where(PlanActRow.plan == plan)
+            .group_by(PlanActRow.action)
+        )
+        return {action: number for action, number in rows}
+
+
+def check_hash(db: Database, plan: Plan) -> None:
+    """Make sure that the stored acts are the ones that were shown.
+
+    Raises:
+        PlanRefused: they were changed after the plan was made.
+    """
+    if plan_hash(acts(db, plan.id)) != plan.hash:
+        raise PlanRefused(f"{plan.id}: its acts are not those of its hash {plan.hash[:12]}")
+
+
+def decide(
+    db: Database, plan: str, status: PlanStatus, by: str, only_from: Sequence[PlanStatus]
+) -> bool:
+    """Move a plan on; return False if somebody else moved it first."""
+    with db.write() as connection:
+        changed = connection.execute(
+            update(PlanRow)
+            .where(PlanRow.id == plan, PlanRow.status.in_(only_from))
+            .values(status=status, decided_at=datetime.now(UTC), decided_by=by)
+        )
+        return bool(changed.rowcount)
+
+
+_PLAN = (
+    PlanRow.id, PlanRow.client, PlanRow.process, PlanRow.day, PlanRow.hash, PlanRow.status,
+    PlanRow.made_at, PlanRow.decided_at, PlanRow.decided_by, PlanRow.summary,
+)  # fmt: skip
+_ACT = (PlanActRow.key, PlanActRow.what, PlanActRow.before, PlanActRow.after)
+
+
+def _plan(row: Any) -> Plan:
+    return Plan(**row._mapping)
+
+
+def _as_row(plan: Plan) -> dict[str, Any]:
+    return {column.key: getattr(plan, column.key) for column in _PLAN}
+
+
+def _act_row(plan: str, seq: int, act: Act) -> dict[str, Any]:
+    return {
+        "plan": plan, "seq": seq, "key": act.key, "action": act.action, "subject": act.subject,
+        "what": act.what, "before": dict(act.before), "after": dict(act.after),
+    }  # fmt: skip

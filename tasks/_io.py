@@ -1,0 +1,142 @@
+"""How this project does I/O under Prefect: one retry policy, one way to act, one ending."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, ParamSpec, TypeVar
+
+from prefect import Task
+from prefect.artifacts import acreate_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+
+from connectors.errors import BadAnswer, NotConfigured, Refused, Retryable, Uncertain
+from domain.acts import Act, Outcome
+from domain.errors import AutomationError
+from domain.receipts import Receipt
+from domain.runs import Run
+from settings import settings
+from store import receipts
+from store.database import Database, database
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Outcomes = Mapping[str, Outcome]
+Send = Callable[[Sequence[Act]], Awaitable[Outcomes]]
+
+# Minutes, for an outage; the connector has already absorbed the hiccups.
+OUTAGE_WAITS_S = [30.0, 120.0, 600.0]
+ROWS_SHOWN = 200  # receipts in a run's artifact; all of them are in the store
+
+
+async def worth_retrying(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    """Retry only what time can cure."""
+    return isinstance(await state.aresult(raise_on_failure=False), Retryable)
+
+
+def io_task(fn: Callable[P, Coroutine[Any, Any, R]]) -> Task[P, Coroutine[Any, Any, R]]:
+    """Make a coroutine a Prefect task under the project's one retry policy."""
+    return Task(
+        fn,
+        retries=len(OUTAGE_WAITS_S),
+        retry_delay_seconds=OUTAGE_WAITS_S,
+        retry_jitter_factor=0.3,
+        retry_condition_fn=worth_retrying,
+        cache_policy=NO_CACHE,  # receipts say what is already done
+        persist_result=False,  # results are people's data; they stay in the store
+    )
+
+
+def store_of(run: Run) -> Database:
+    """Return the store of the client this run is for."""
+    return database(settings(run.client).database.url)
+
+
+async def once(
+    run: Run,
+    act: Act,
+    send: Callable[[], Awaitable[str]],
+    recover: Callable[[], Awaitable[Outcome]] | None = None,
+) -> Receipt:
+    """Act at most once per key, or only say what would be done; see `once_each`."""
+
+    async def send_it(_acts: Sequence[Act]) -> Outcomes:
+        return {act.key: Outcome("done", await send())}
+
+    async def recover_it(_acts: Sequence[Act]) -> Outcomes:
+        return {act.key: await recover()} if recover else {}
+
+    [receipt] = await once_each(run, [act], send_it, recover_it)
+    return receipt
+
+
+async def once_each(
+    run: Run, acts: Sequence[Act], send: Send, recover: Send, plan: str | None = None
+) -> list[Receipt]:
+    """The one gate to the outside: act at most once per key, or only say what would be done.
+
+    Receipts are written as `uncertain` before the act and settled after it, so a crash in between
+    leaves the truth.
+
+    Args:
+        acts: one batch, that `send` can carry in one call.
+        send: makes the changes; returns how each ended. A key it leaves out stays uncertain.
+        recover: settles acts of an earlier run that ended without an answer, by a look-up or by
+            repeating what is harmless to repeat; a key it leaves out stays uncertain.
+        plan: the plan these acts belong to, written on their receipts.
+
+    Raises:
+        Retryable: nothing happened; the retried task starts again from these keys.
+    """
+    db = store_of(run)
+    if not run.apply:
+        blocked = receipts.blocking(db, [a.key for a in acts])
+        return [blocked.get(a.key) or Receipt(a.key, a.what, "planned") for a in acts]
+    settle_s = settings(run.client).unknown.settle_seconds
+    held = await asyncio.to_thread(receipts.reserve, db, acts, settle_s, plan)
+    made = await _attempt(db, held.owner, held.fresh, send)
+    made += await _attempt(db, held.owner, held.unsettled, recover, release=False)
+    return made + held.blocked
+
+
+async def _attempt(
+    db: Database, owner: str, acts: Sequence[Act], send: Send, release: bool = True
+) -> list[Receipt]:
+    """Make the held acts happen, and settle their receipts by how it went."""
+    if not acts:
+        return []
+    try:
+        outcomes = await send(acts)
+    except NotConfigured as exc:
+        outcomes = _all(acts, Outcome("skipped", str(exc)))
+    except Refused as exc:
+        outcomes = _all(acts, Outcome("failed", str(exc)))
+    except (Uncertain, BadAnswer) as exc:
+        outcomes = _all(acts, Outcome("uncertain", str(exc)))
+    except Retryable:
+        if release:  # what was in doubt before this run is still in doubt
+            await asyncio.to_thread(receipts.release, db, owner, [a.key for a in acts])
+        raise
+    await asyncio.to_thread(receipts.settle, db, owner, outcomes)
+    unknown = Outcome("uncertain", "no answer about this one")
+    ended = [(act, outcomes.get(act.key, unknown)) for act in acts]
+    return [Receipt(act.key, act.what, end.status, end.detail) for act, end in ended]
+
+
+def _all(acts: Sequence[Act], outcome: Outcome) -> dict[str, Outcome]:
+    return {act.key: outcome for act in acts}
+
+
+async def conclude(process: str, made: Sequence[Receipt]) -> list[Receipt]:
+    """Publish a run's receipts, then fail the run if one of them needs a person."""
+    bad = [receipt for receipt in made if receipt.needs_a_look]
+    shown = (bad + [receipt for receipt in made if not receipt.needs_a_look])[:ROWS_SHOWN]
+    await acreate_table_artifact(
+        table=[asdict(receipt) for receipt in shown],
+        key=f"{process}-receipts",
+        description=f"{len(made)} receipts; the {len(shown)} that matter most are listed.",
+    )
+    if bad:
+        raise AutomationError(f"{process}: {len(bad)} of {len(made)} acts need a look: {bad[0]}")
+    return list(made)
