@@ -6,6 +6,7 @@ the default here. A named client reads `clients/<name>.env` and the defaults, ne
 environment, so that no key can leak from one client to another.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +15,11 @@ from pydantic import AfterValidator, BaseModel, Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 OWN = "own"  # the client of a single-client installation
+CLIENT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+class UnknownClient(Exception):
+    """No settings for a client of that name."""
 
 
 def _origin(url: HttpUrl) -> str:
@@ -227,10 +233,12 @@ def settings(client: str = OWN) -> Settings:
     """Return a client's settings, read once per process.
 
     Raises:
-        FileNotFoundError: a named client has no file in `clients/`.
+        UnknownClient: the name is malformed, or has no file in `clients/`.
         pydantic.ValidationError: a value is malformed, or a vendor's required field is missing.
     """
     if client == OWN:
         return Settings()
-    file = Path("clients", f"{client}.env").resolve(strict=True)
+    file = Path("clients", f"{client}.env")
+    if not CLIENT_NAME.fullmatch(client) or not file.is_file():
+        raise UnknownClient(f"there is no client {client!r}: its settings belong in {file}")
     return _FileOnly(_env_file=file)

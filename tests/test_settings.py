@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+import connectors
+import sandbox
+from settings import Settings, UnknownClient, settings
+
+BRIEF = (
+    "XAI_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "ANTHROPIC_API_KEY", "KLAVIYO_API_KEY",
+    "SHOPIFY_ACCESS_TOKEN", "HUBSPOT_API_KEY", "WP_APP_PASSWORD", "META_ACCESS_TOKEN",
+    "TIKTOK_API_KEY", "CJ_API_KEY", "BIGBUY_API_KEY", "WOO_CONSUMER_KEY",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize("variable", BRIEF)
+def test_every_variable_of_the_brief_fills_its_slice(variable, monkeypatch) -> None:
+    monkeypatch.setenv(variable, "the-key")
+
+    vendor, field = variable.lower().split("_", 1)
+    value = getattr(getattr(settings(), vendor), field)
+
+    assert value.get_secret_value() == "the-key"
+    assert "the-key" not in repr(settings())
+
+
+def test_an_empty_variable_is_no_variable(monkeypatch) -> None:
+    monkeypatch.setenv("KLAVIYO_API_KEY", "")
+
+    assert settings().klaviyo is None
+
+
+def test_a_slice_without_its_key_names_the_field(monkeypatch) -> None:
+    monkeypatch.setenv("KLAVIYO_BASE_URL", "http://127.0.0.1:9")
+
+    with pytest.raises(ValidationError, match=r"klaviyo\.api_key"):
+        settings()
+
+
+def test_a_named_client_never_sees_the_process_environment(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("HUBSPOT_API_KEY", "ours")
+    (tmp_path / ".env").write_text("KLAVIYO_API_KEY=ours-too\n")
+    (tmp_path / "clients").mkdir()
+    (tmp_path / "clients" / "marc.env").write_text("DATABASE_URL=sqlite:///marc.db\n")
+
+    assert settings("marc").hubspot is None
+    assert settings("marc").klaviyo is None
+    assert settings("marc").database.url == "sqlite:///marc.db"
+
+
+@pytest.mark.parametrize("name", ["nobody", "../own", "a:b", "", "MARC"])
+def test_an_unknown_or_malformed_client_is_refused_by_name(name) -> None:
+    with pytest.raises(UnknownClient, match="its settings belong in"):
+        settings(name)
+
+
+def test_one_word_per_vendor_from_its_variables_to_its_connector_and_simulator() -> None:
+    slices = set(Settings.model_fields)
+    for package in (connectors, sandbox):
+        folder = Path(package.__file__).parent
+        named = {f.stem for f in folder.glob("*.py")} | {f.stem for f in folder.glob("llm/*.py")}
+        vendors = named & {"klaviyo", "shopify", "xai", "openai", "gemini", "anthropic"}
+
+        assert vendors <= slices
+        assert len(vendors) == 6
