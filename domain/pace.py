@@ -1,0 +1,75 @@
+"""Pace: how many calls a vendor lets one account make, and when the next one may leave.
+
+A vendor counts calls in sliding windows, several at once (75 in any second and 750 in any minute).
+We book each call before it leaves: a booking is a time, never earlier than the one before, and the
+next is as early as every window allows. Whoever keeps the bookings (this process, a file, a
+database) asks `next_slot`, so the arithmetic exists once.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+# The vendor's window is stretched by this much, because the network delays one call and not the
+# next: of two calls a window apart, the first may arrive late. It costs 2 % of the rate.
+MARGIN = 0.02
+
+# Within the shortest window calls leave one by one, a little faster than its average, because a
+# volley of many would be delayed by its own weight.
+SPREAD = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `calls` calls in any `window_s` seconds."""
+
+    calls: int
+    window_s: float
+
+
+class Slots(Protocol):
+    """Where bookings are kept; what is shared by those who share it."""
+
+    def reserve(self, account: str, family: str, limits: Sequence[Limit], n: int = 1) -> float:
+        """Book n calls to leave together and return the seconds to wait before they do.
+
+        With n = 0 nothing is booked: the answer is what is left of a penalty.
+        """
+
+    def penalise(self, account: str, family: str, seconds: float) -> None:
+        """Let no booking of this family fall into the next `seconds`, for anybody."""
+
+
+def next_slot(
+    nth_newest: Callable[[int], float | None],
+    limits: Sequence[Limit],
+    now: float,
+    *,
+    n: int = 1,
+    not_before: float = 0.0,
+) -> float:
+    """Return the earliest time at which n more calls may leave.
+
+    Args:
+        nth_newest: the time of the n-th newest booking (1 is the newest), None where there are
+            fewer; on the same clock as `now`, in seconds.
+        limits: the vendor's; n must not exceed the smallest of them.
+        not_before: the end of a penalty.
+    """
+    earliest = max(now, not_before)
+    if n == 0 or not limits:
+        return earliest
+    newest = nth_newest(1)
+    if newest is not None:
+        shortest = min(limits, key=lambda limit: limit.window_s)
+        earliest = max(earliest, newest + SPREAD * shortest.window_s / shortest.calls)
+    for limit in limits:
+        oldest_beside = nth_newest(limit.calls - n + 1)  # it must have left the window by then
+        if oldest_beside is not None:
+            earliest = max(earliest, oldest_beside + limit.window_s * (1 + MARGIN))
+    return earliest
+
+
+def memory_s(limits: Sequence[Limit]) -> float:
+    """Return how long a booking matters; an older one may be forgotten."""
+    return max((limit.window_s for limit in limits), default=0.0) * (1 + MARGIN)
