@@ -131,10 +131,10 @@ def _days(ordered_at: pd.Series) -> npt.NDArray[np.int64]:
 
 def _cents(orders: pd.DataFrame) -> npt.NDArray[np.int64]:
     if "cents" in orders:
-        return orders["cents"].to_numpy(dtype=np.int64)
+        return np.asarray(orders["cents"].to_numpy(dtype=np.int64))
     if "amount" not in orders:
         return np.zeros(len(orders), dtype=np.int64)
     amount = orders["amount"].to_numpy(dtype=np.float64)
     if not np.isfinite(amount).all():
         raise RuleError(f"{(~np.isfinite(amount)).sum()} orders have an infinite amount")
-    return np.rint(amount * 100).astype(np.int64)
+    return np.asarray(np.rint(amount * 100), dtype=np.int64)
