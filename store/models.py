@@ -266,9 +266,20 @@ class CostRow(Base):
 
 
 class PaceRow(Base):
-    """Calls already granted to an account's endpoint family, shared by all processes."""
+    """An account's endpoint family: the lock its bookings are made under, and a penalty's end."""
 
     __tablename__ = "paces"
     account: Mapped[str] = mapped_column(String(40), primary_key=True)
     family: Mapped[str] = mapped_column(String(40), primary_key=True)
-    state: Mapped[str]
+    not_before: Mapped[float] = mapped_column(Float(53), default=0.0)
+
+
+class BookingRow(Base):
+    """One call granted to a family: when it may leave, in seconds since the epoch."""
+
+    __tablename__ = "bookings"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    account: Mapped[str] = mapped_column(String(40))
+    family: Mapped[str] = mapped_column(String(40))
+    leaves: Mapped[float] = mapped_column(Float(53))
+    __table_args__ = (Index("ix_bookings_family", "account", "family", "leaves"),)

@@ -1,0 +1,79 @@
+"""Bookings of calls in the store, so that every process and machine keeps one pace together.
+
+The arithmetic is `domain.pace`; this is where it remembers. One row per family is the lock.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from domain.pace import Limit, memory_s, next_slot
+from store.database import Database
+from store.models import BookingRow, PaceRow
+
+
+class StoreSlots:
+    """`domain.pace.Slots` kept in a database; the clock is the machine's, in epoch seconds."""
+
+    def __init__(self, db: Database, clock: Callable[[], float] = time.time) -> None:
+        self._db, self._clock = db, clock
+
+    def reserve(self, account: str, family: str, limits: Sequence[Limit], n: int = 1) -> float:
+        """Book n calls to leave together and return the seconds to wait before they do."""
+        with self._db.write() as connection:
+            not_before = self._lock(connection, account, family)
+            now = self._clock()
+            slot = next_slot(
+                lambda nth: _nth_newest(connection, account, family, nth),
+                limits, now, n=n, not_before=not_before,
+            )  # fmt: skip
+            mine = {"account": account, "family": family}
+            if n:
+                connection.execute(insert(BookingRow), [{**mine, "leaves": slot}] * n)
+                _forget(connection, account, family, now - memory_s(limits))
+            return max(0.0, slot - now)
+
+    def penalise(self, account: str, family: str, seconds: float) -> None:
+        """Let no booking of this family fall into the next `seconds`, for anybody."""
+        with self._db.write() as connection:
+            until = max(self._lock(connection, account, family), self._clock() + seconds)
+            connection.execute(
+                update(PaceRow)
+                .where(PaceRow.account == account, PaceRow.family == family)
+                .values(not_before=until)
+            )
+
+    def _lock(self, connection: Connection, account: str, family: str) -> float:
+        """Hold this family until the transaction ends; return the end of its penalty."""
+        mine = {"account": account, "family": family}
+        connection.execute(
+            self._db.insert(PaceRow).values(**mine, not_before=0.0).on_conflict_do_nothing()
+        )
+        locked = connection.execute(
+            select(PaceRow.not_before)
+            .where(PaceRow.account == account, PaceRow.family == family)
+            .with_for_update()
+        )
+        return float(locked.scalar_one())
+
+
+def _nth_newest(connection: Connection, account: str, family: str, nth: int) -> float | None:
+    return connection.scalar(
+        select(BookingRow.leaves)
+        .where(BookingRow.account == account, BookingRow.family == family)
+        .order_by(BookingRow.leaves.desc())
+        .offset(nth - 1)
+        .limit(1)
+    )
+
+
+def _forget(connection: Connection, account: str, family: str, before: float) -> None:
+    """Drop the bookings that no window reaches any more, once there are enough of them."""
+    old = (
+        BookingRow.account == account,
+        BookingRow.family == family,
+        BookingRow.leaves < before,
+    )
+    if (connection.scalar(select(func.count()).where(*old)) or 0) > 200:
+        connection.execute(delete(BookingRow).where(*old))
