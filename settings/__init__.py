@@ -67,6 +67,8 @@ class ChurnSettings(BaseModel):
     currency: str = Field("EUR", pattern="^[A-Z]{3}$")
     timezone: str = "Europe/Paris"
     contact_country: str = Field("FR", pattern="^[A-Z]{2}$")
+    caller: str = ""  # the number shown when a call is placed, E.164
+    language: Literal["fr", "en"] = "fr"
 
 
 class OutputSettings(BaseModel):

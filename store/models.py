@@ -248,6 +248,17 @@ class SuppressionRow(Base):
     at: Mapped[datetime]
 
 
+class RefusalRow(Base):
+    """A person's "no" to contact: pauses what a suppression would end."""
+
+    __tablename__ = "refusals"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    client: Mapped[str] = mapped_column(String(40))
+    person: Mapped[str] = mapped_column(String(254))
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_refusals_client_at", "client", "at"),)
+
+
 class CostRow(Base):
     """What one call to a paid service used; an amount we could not price is NULL, never zero."""
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from store.database import Database
 from store.models import (
@@ -15,6 +15,7 @@ from store.models import (
     HoldoutRow,
     OrderRow,
     PersonRow,
+    RefusalRow,
     ScoreRow,
     SuppressionRow,
     TaskRow,
@@ -49,11 +50,11 @@ def upsert(db: Database, client: str, people: Iterable[Person]) -> None:
     rows = [{"client": client, **asdict(person)} for person in people]
     if not rows:
         return
-    insert = db.insert(PersonRow)
-    new = insert.excluded
+    statement = db.insert(PersonRow)
+    new = statement.excluded
     with db.write() as connection:
         connection.execute(
-            insert.on_conflict_do_update(
+            statement.on_conflict_do_update(
                 index_elements=["client", "customer"],
                 set_={name: new[name] for name in ("email", "phone", "name", "country")},
             ),
@@ -136,12 +137,12 @@ def queue_call(
     db: Database, key: str, client: str, subject: str, phone: str, proof: dict[str, Any]
 ) -> None:
     """Put an allowed call in the voice gateway's queue; the same key queues it once."""
-    insert = db.insert(CallRow).values(
+    call = db.insert(CallRow).values(
         key=key, client=client, subject=subject, phone=phone, purpose="churn",
         proof=proof, status="waiting", at=datetime.now(UTC),
     )  # fmt: skip
     with db.write() as connection:
-        connection.execute(insert.on_conflict_do_nothing())
+        connection.execute(call.on_conflict_do_nothing())
 
 
 def queued_calls(db: Database, client: str, since: datetime) -> list[tuple[str, datetime]]:
@@ -153,11 +154,28 @@ def queued_calls(db: Database, client: str, since: datetime) -> list[tuple[str, 
         return [(phone, at) for phone, at in rows]
 
 
+def refuse(db: Database, client: str, person: str, at: datetime) -> None:
+    """Remember that a person said no at this moment."""
+    with db.write() as connection:
+        connection.execute(insert(RefusalRow), [{"client": client, "person": person, "at": at}])
+
+
+def refusals(db: Database, client: str, since: datetime) -> list[tuple[str, datetime]]:
+    """Return (person, moment) of the refusals since a moment."""
+    with db.read() as connection:
+        rows = connection.execute(
+            select(RefusalRow.person, RefusalRow.at).where(
+                RefusalRow.client == client, RefusalRow.at >= since
+            )
+        )
+        return [(person, at) for person, at in rows]
+
+
 def give_consent(db: Database, client: str, consents: Sequence[Mapping[str, Any]]) -> None:
     """Store consents with their proof: person, channel, purpose, wording, source, given_at."""
-    insert = db.insert(ConsentRow)
-    new = insert.excluded
-    statement = insert.on_conflict_do_update(
+    base = db.insert(ConsentRow)
+    new = base.excluded
+    statement = base.on_conflict_do_update(
         index_elements=["client", "person", "channel", "purpose"],
         set_={n: new[n] for n in ("wording", "source", "given_at", "withdrawn_at")},
     )
@@ -186,11 +204,11 @@ def consents(db: Database, client: str, channel: str, purpose: str) -> dict[str,
 
 def suppress(db: Database, client: str, person: str, reason: str) -> None:
     """Never contact this e-mail or telephone number again."""
-    insert = db.insert(SuppressionRow).values(
+    row = db.insert(SuppressionRow).values(
         client=client, person=person, reason=reason, at=datetime.now(UTC)
     )
     with db.write() as connection:
-        connection.execute(insert.on_conflict_do_nothing())
+        connection.execute(row.on_conflict_do_nothing())
 
 
 def suppressed(db: Database, client: str) -> set[str]:

@@ -199,6 +199,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_receipts_subject", ["client", "subject"], unique=False)
 
     op.create_table(
+        "refusals",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("client", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=254), nullable=False),
+        sa.Column("at", store.models.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("refusals", schema=None) as batch_op:
+        batch_op.create_index("ix_refusals_client_at", ["client", "at"], unique=False)
+
+    op.create_table(
         "scores",
         sa.Column("client", sa.String(length=40), nullable=False),
         sa.Column("customer", sa.String(length=200), nullable=False),
@@ -246,6 +257,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_scores_email")
 
     op.drop_table("scores")
+    with op.batch_alter_table("refusals", schema=None) as batch_op:
+        batch_op.drop_index("ix_refusals_client_at")
+
+    op.drop_table("refusals")
     with op.batch_alter_table("receipts", schema=None) as batch_op:
         batch_op.drop_index("ix_receipts_subject")
         batch_op.drop_index("ix_receipts_plan")
