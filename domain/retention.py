@@ -24,7 +24,7 @@ ELIGIBLE_RISK = 0.5  # from here on a customer is one whom contact might win bac
 RISK_STEP = 0.02  # a smaller move of the risk alone is not worth a write
 STALE_DAYS = 7  # but a date older than this is
 
-PROFILE, EVENT, HOLDOUT = "profile", "event", "holdout"
+PROFILE, EVENT, HOLDOUT, CALL = "profile", "event", "holdout", "call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,22 @@ def holdout_act(run: Run, subject: str) -> Act:
         f"{run.client}:churn:{HOLDOUT}:{subject}:{run.day}",
         f"leave untouched: hold-out of experiment {EXPERIMENT}",
     )
+
+
+def call_act(run: Run, subject: str, known: str, refused_by: Sequence[str]) -> Act:
+    """Return the act of asking for a win-back call; the contact guard decides again at apply time.
+
+    Args:
+        known: the figures a person would need, without identity.
+        refused_by: the rules that forbid the call as things stand; none: it may be queued.
+    """
+    what = (
+        f"no call ({', '.join(refused_by)}): ask a person to decide"
+        if refused_by
+        else "queue a win-back call"
+    )
+    key = f"{run.client}:churn:{CALL}:{subject}:{run.day}"
+    return Act(key, what, {}, {"known": known})
 
 
 def undo_acts(run: Run, plan: str, done: Sequence[Act]) -> list[Act]:

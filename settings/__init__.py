@@ -6,11 +6,13 @@ the default here. A named client reads `clients/<name>.env` and the defaults, ne
 environment, so that no key can leak from one client to another.
 """
 
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -63,6 +65,7 @@ class HoldoutSettings(BaseModel):
 class ChurnSettings(BaseModel):
     """Switches of the churn process that belong to the client, not to the rule."""
 
+    apply: bool = False  # does the nightly schedule make the writes, or only plan them?
     voice: bool = False  # may a consenting customer be queued for a call?
     currency: str = Field("EUR", pattern="^[A-Z]{3}$")
     timezone: str = "Europe/Paris"
@@ -228,6 +231,18 @@ class _FileOnly(Settings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, dotenv_settings
+
+
+def clients() -> list[str]:
+    """Return every client there are settings for, `own` first."""
+    return [OWN, *sorted(file.stem for file in Path("clients").glob("*.env"))]
+
+
+def variables(client: str = OWN) -> set[str]:
+    """Return the names of the variables a client's settings set at all, if only to nothing."""
+    if client == OWN:
+        return {*dotenv_values(".env"), *os.environ}
+    return set(dotenv_values(Path("clients", f"{client}.env")))
 
 
 @lru_cache

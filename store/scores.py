@@ -1,14 +1,16 @@
 """Scores: the latest of each customer, with the one before it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import case, insert, select
+from sqlalchemy import case, func, insert, select
 
 from store.database import Database
 from store.models import CostRow, ScoreRow
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,38 @@ def add_cost(db: Database, client: str, process: str, cost: dict[str, Any]) -> N
             insert(CostRow),
             [{"client": client, "process": process, "at": datetime.now(UTC), **cost}],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a day's calls to one model used; `eur` is None if any of them has no known price."""
+
+    provider: str
+    model: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    eur: float | None
+
+
+def costs_of_day(db: Database, client: str, day: date) -> list[Used]:
+    """Return what paid services were used for a client on one UTC day."""
+    start = datetime.combine(day, time(), UTC)
+    priced = func.count(CostRow.eur) == func.count()
+    with db.read() as connection:
+        rows = connection.execute(
+            select(
+                CostRow.provider,
+                CostRow.model,
+                func.count(),
+                func.sum(CostRow.input_tokens),
+                func.sum(CostRow.output_tokens),
+                case((priced, func.sum(CostRow.eur)), else_=None),
+            )
+            .where(CostRow.client == client, CostRow.at >= start, CostRow.at < start + DAY)
+            .group_by(CostRow.provider, CostRow.model)
+        )
+        return [Used(*row) for row in rows]
 
 
 _COLUMNS = ("email", "risk", "band", "model", "segment", "r", "f", "m")

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import Task
@@ -11,13 +13,16 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from connectors.errors import BadAnswer, NotConfigured, Refused, Retryable, Uncertain
+from connectors.pace import FileSlots
 from domain.acts import Act, Outcome
 from domain.errors import AutomationError
-from domain.receipts import Receipt
+from domain.pace import Slots
+from domain.receipts import Receipt, Tally
 from domain.runs import Run
 from settings import settings
 from store import receipts
 from store.database import Database, database
+from store.pace import StoreSlots
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,7 +32,6 @@ Send = Callable[[Sequence[Act]], Awaitable[Outcomes]]
 
 # Minutes, for an outage; the connector has already absorbed the hiccups.
 OUTAGE_WAITS_S = [30.0, 120.0, 600.0]
-ROWS_SHOWN = 200  # receipts in a run's artifact; all of them are in the store
 
 
 async def worth_retrying(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
@@ -51,6 +55,20 @@ def io_task(fn: Callable[P, Coroutine[Any, Any, R]]) -> Task[P, Coroutine[Any, A
 def store_of(run: Run) -> Database:
     """Return the store of the client this run is for."""
     return database(settings(run.client).database.url)
+
+
+def slots_of(run: Run) -> Slots:
+    """Return where calls are booked: with all processes of this machine, or of this database."""
+    return _slots(settings(run.client).database.url)
+
+
+@lru_cache
+def _slots(url: str) -> Slots:
+    db = database(url)
+    file = db.engine.url.database
+    if db.is_sqlite and file:
+        return FileSlots(Path(file).parent)
+    return StoreSlots(db)
 
 
 async def once(
@@ -121,22 +139,25 @@ async def _attempt(
     await asyncio.to_thread(receipts.settle, db, owner, outcomes)
     unknown = Outcome("uncertain", "no answer about this one")
     ended = [(act, outcomes.get(act.key, unknown)) for act in acts]
-    return [Receipt(act.key, act.what, end.status, end.detail) for act, end in ended]
+    return [Receipt(act.key, act.what, end.status, end.detail, fresh=True) for act, end in ended]
 
 
 def _all(acts: Sequence[Act], outcome: Outcome) -> dict[str, Outcome]:
     return {act.key: outcome for act in acts}
 
 
-async def conclude(process: str, made: Sequence[Receipt]) -> list[Receipt]:
+async def conclude(process: str, made: Tally) -> Tally:
     """Publish a run's receipts, then fail the run if one of them needs a person."""
-    bad = [receipt for receipt in made if receipt.needs_a_look]
-    shown = (bad + [receipt for receipt in made if not receipt.needs_a_look])[:ROWS_SHOWN]
+    rows = [
+        {"action": action, "status": status, "number": number}
+        for (action, status), number in sorted(made.counts.items())
+    ]
+    rows += [asdict(receipt) for receipt in made.looks]
     await acreate_table_artifact(
-        table=[asdict(receipt) for receipt in shown],
+        table=rows,
         key=f"{process}-receipts",
-        description=f"{len(made)} receipts; the {len(shown)} that matter most are listed.",
+        description=f"{made.total} receipts, {made.fresh} acts made by this run.",
     )
-    if bad:
-        raise AutomationError(f"{process}: {len(bad)} of {len(made)} acts need a look: {bad[0]}")
-    return list(made)
+    if bad := made.status("failed", "uncertain"):
+        raise AutomationError(f"{process}: {bad} of {made.total} acts need a look: {made.looks[0]}")
+    return made

@@ -1,0 +1,5 @@
+"""`python -m deployments` is `3a`."""
+
+from deployments.cli import main
+
+main()

@@ -1,0 +1,154 @@
+"""What the agency does every day: look at plans, apply or undo them, answer "what did you do?"."""
+
+import asyncio
+import getpass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deployments.run_cli import announce
+
+if TYPE_CHECKING:  # the store takes a second to import: only when a command needs it
+    from domain.plans import Plan
+    from store.database import Database
+
+Client = Annotated[str, typer.Option(help="own, or a file in clients/.")]
+ACTS_SHOWN = 30
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `3a`."""
+    for command in (plans, plan, apply, undo, log):
+        app.command()(command)
+
+
+def plans(client: Client = "own") -> None:
+    """List the newest plans."""
+    from store import plans as stored
+
+    for item in stored.recent(_db(client), client):
+        decided = f", {item.decided_by}" if item.decided_by else ""
+        typer.echo(f"{item.id}  {item.status:8}  {_counted(item.summary)}{decided}")
+
+
+def plan(
+    plan: str,
+    client: Client = "own",
+    limit: Annotated[int, typer.Option(help="Acts to show.")] = ACTS_SHOWN,
+) -> None:
+    """Show a plan: who would be changed, from what to what."""
+    from store import plans as stored
+
+    db = _db(client)
+    head = _own(stored.get(db, plan), client)
+    typer.echo(f"{head.id}: {head.status}, as of {head.day}, hash {head.hash[:16]}")
+    typer.echo(f"  {_counted(head.summary)}")
+    if head.summary.get("note"):
+        typer.echo(f"  Note: {head.summary['note']}")
+    for kept in head.summary.get("kept", []):
+        typer.echo(f"  left as a person wrote it: {kept['subject']} {kept['field']}={kept['live']}")
+    for act in stored.acts(db, plan, limit=limit):
+        typer.echo(f"  {act.action:8} {act.subject}  {act.what}")
+    total = sum(stored.count_acts(db, plan).values())
+    if total > limit:
+        typer.echo(f"  … and {total - limit} more: --limit {total}")
+
+
+def apply(
+    plan: str,
+    client: Client = "own",
+    by: Annotated[str | None, typer.Option(help="Who approves it; default: your login.")] = None,
+) -> None:
+    """Do exactly this plan; refuse if the destination has changed since it was made."""
+    announce()
+    from flows.churn import apply_one_plan
+
+    made = asyncio.run(apply_one_plan(plan, client, by or getpass.getuser()))
+    before = made.total - made.fresh
+    typer.echo(f"{plan}: {made.fresh} acts made now, {before} were settled before.")
+
+
+def undo(plan: str, client: Client = "own") -> None:
+    """Make the plan that puts back what this one replaced; apply it like any other."""
+    from domain.runs import Run
+    from tasks.churn_undo import plan_undo
+
+    made = plan_undo(Run(client, datetime.now(UTC).date()), plan)
+    typer.echo(f"{made.id}: {_counted(made.summary)}")
+    typer.echo(f"Events already sent cannot be taken back. Do it: 3a apply {made.id}")
+
+
+def log(
+    client: Client = "own",
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="UTC day; default today.")
+    ] = None,
+    customer: Annotated[
+        str | None, typer.Option(help="The shop's id or the e-mail of one customer.")
+    ] = None,
+    summary: Annotated[bool, typer.Option(help="Only the totals.")] = False,
+) -> None:
+    """Say what was done for a client on a day, or about one customer, and what it used."""
+    from domain.receipts import Tally
+    from store import receipts
+
+    db = _db(client)
+    if customer:
+        rows = receipts.of_subject(db, client, _subject(client, customer))
+    else:
+        rows = receipts.of_day(db, client, (day.date() if day else _today()))
+    for at, receipt in [] if summary else rows:
+        typer.echo(f"{at:%Y-%m-%d %H:%M:%S}  {receipt.status:9}  {receipt.key}  {receipt.what}")
+    counts = Tally.of([receipt for _, receipt in rows]).counts
+    for (action, status), number in sorted(counts.items()):
+        typer.echo(f"{number:8}  {action} {status}")
+    if not rows:
+        typer.echo("Nothing.")
+    if not customer:
+        _costs(client, day.date() if day else _today())
+
+
+def _costs(client: str, day: date) -> None:
+    from store import scores
+
+    for row in scores.costs_of_day(_db(client), client, day):
+        price = "price not known" if row.eur is None else f"{row.eur:.4f} EUR"
+        typer.echo(
+            f"{row.calls:8}  {row.provider} {row.model}: {row.input_tokens} + "
+            f"{row.output_tokens} tokens, {price}"
+        )
+
+
+def _subject(client: str, customer: str) -> str:
+    from domain.acts import subject_of
+    from store import people
+
+    known = people.everybody(_db(client), client)
+    by_email = {person.email: person.subject for person in known.values() if person.email}
+    return by_email.get(customer.lower()) or subject_of(client, customer)
+
+
+def _db(client: str) -> "Database":
+    from settings import settings
+    from store.database import database
+
+    return database(settings(client).database.url)
+
+
+def _own(plan: "Plan", client: str) -> "Plan":
+    from domain.plans import PlanRefused
+
+    if plan.client != client:
+        raise PlanRefused(f"{plan.id} belongs to another client")
+    return plan
+
+
+def _counted(summary: dict[str, object]) -> str:
+    names = ("profiles", "created", "events", "calls", "held_out", "unchanged", "no_email",
+             "kept_by_hand")  # fmt: skip
+    return ", ".join(f"{summary[name]} {name}" for name in names if summary.get(name))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,164 @@
+"""Advice for the customers worth it, and call requests that the contact guard lets through."""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from connectors import llm
+from connectors.errors import ConnectorError, NotConfigured
+from connectors.llm import Completion, Prompt, Providers
+from domain import analysis
+from domain.acts import Act, Outcome
+from domain.analysis import Analysis, Language
+from domain.consent import may_call
+from domain.contact_facts import Callee, Consent, ContactHistory, Verdict
+from domain.retention import call_act
+from domain.runs import Run
+from settings import settings
+from store import people, scores
+from store.people import HumanTask, Person
+from tasks._io import io_task, store_of
+
+log = logging.getLogger(__name__)
+
+PURPOSE = "win-back"  # the word a consent to such calls is recorded with
+MEMORY = timedelta(days=120)  # longer than the longest rule of frequency or pause
+
+
+@io_task
+async def write_analyses(
+    run: Run, customers: pd.DataFrame, horizon_days: int, language: Language
+) -> dict[str, tuple[Analysis, str]]:
+    """Return advice by customer, with who wrote it: a provider and model, or `rule`.
+
+    A model sees figures and no identity; an answer that states another number is thrown away.
+    """
+    advice: dict[str, tuple[Analysis, str]] = {}
+    silent = ""  # once no provider can answer, the others are not asked again and again
+    for row in customers.reset_index(names="customer").to_dict("records"):
+        figures = analysis.facts(row, horizon_days)
+        written = None
+        if not silent:
+            try:
+                written = await _ask(run, str(row["subject"]), figures, language)
+            except (NotConfigured, ConnectorError) as exc:
+                silent = str(exc)
+                log.warning("analyses are written by rule: %s", silent)
+        advice[str(row["customer"])] = written or (analysis.by_rule(figures, language), "rule")
+    return advice
+
+
+async def _ask(
+    run: Run, subject: str, figures: dict[str, Any], language: Language
+) -> tuple[Analysis, str] | None:
+    """Return one grounded answer, or None if the model stated what it could not know."""
+    own = settings(run.client)
+    providers = Providers(own.xai, own.openai, own.gemini, own.anthropic)
+    prompt = Prompt(
+        analysis.SYSTEM[language], json.dumps(figures, ensure_ascii=False), Analysis, 600
+    )
+    completion = await llm.complete(providers, prompt)
+    _price(run, subject, completion)
+    parsed = completion.parsed
+    if not isinstance(parsed, Analysis):
+        return None
+    if invented := analysis.ungrounded(parsed, figures):
+        log.warning("%s: an analysis stated %s, which is no figure of theirs", subject, invented)
+        return None
+    return parsed, f"{completion.provider} {completion.model}"
+
+
+def _price(run: Run, subject: str, completion: Completion) -> None:
+    """Write what the answer used; its price stays unknown until there is a dated price table."""
+    scores.add_cost(
+        store_of(run),
+        run.client,
+        "churn",
+        {
+            "subject": subject,
+            "provider": completion.provider,
+            "model": completion.model,
+            "input_tokens": completion.input_tokens,
+            "output_tokens": completion.output_tokens,
+            "eur": None,
+        },
+    )
+
+
+def call_acts(run: Run, customers: pd.DataFrame) -> list[Act]:
+    """Draft a call request for each of these customers; none unless the client turned calls on."""
+    if not settings(run.client).churn.voice:
+        log.info("%s: calls are off, %s customers crossed the line", run.client, len(customers))
+        return []
+    desk = CallDesk(run)
+    acts = []
+    for row in customers.itertuples():
+        known = (
+            f"risk {row.risk:.2f}, {row.orders} orders, last {row.recency_days} days ago, "
+            f"{row.value_at_risk:.0f} at risk"
+        )
+        verdict = desk.verdict(str(row.subject))
+        refused_by = list(dict.fromkeys(reason.rule for reason in verdict.reasons))
+        acts.append(call_act(run, str(row.subject), known, refused_by))
+    return acts
+
+
+class CallDesk:
+    """Passes call requests through the contact guard, with everything it must know read once.
+
+    Nobody is dialled here: the voice gateway takes from the queue, and asks the guard again.
+    """
+
+    def __init__(self, run: Run) -> None:
+        db = store_of(run)
+        self.run, self.now = run, datetime.now(UTC)
+        self.config = settings(run.client).churn
+        self.people = {p.subject: p for p in people.everybody(db, run.client).values()}
+        self.suppressed = people.suppressed(db, run.client)
+        self.consents = people.consents(db, run.client, "call", PURPOSE)
+        self.calls = people.queued_calls(db, run.client, self.now - MEMORY)
+        self.refusals = people.refusals(db, run.client, self.now - MEMORY)
+
+    async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
+        """Queue each call the guard allows now; ask a person about each of the others."""
+        db, run = store_of(self.run), self.run
+        ended: dict[str, Outcome] = {}
+        for act in acts:
+            verdict = self.verdict(act.subject)
+            if verdict.allowed:
+                phone = self.people[act.subject].phone
+                people.queue_call(db, act.key, run.client, act.subject, phone, _proof(verdict))
+                self.calls.append((phone, self.now))  # the next one counts it
+                ended[act.key] = Outcome("done", "queued for the voice gateway")
+            else:
+                why = " ".join(dict.fromkeys(reason.en for reason in verdict.reasons))
+                asked = f"Contact this customer yourself? No call was made: {why}"
+                question = HumanTask(act.key, act.subject, str(act.after["known"]), asked)
+                people.ask(db, run.client, "churn", [question])
+                ended[act.key] = Outcome("skipped", "asked a person")
+        return ended
+
+    def verdict(self, subject: str) -> Verdict:
+        """Return whether this customer may be called now, and which rules say no."""
+        person = self.people.get(subject) or Person("", subject)
+        consent = self.consents.get(person.phone)
+        facts = ContactHistory(
+            purpose=PURPOSE,
+            caller=self.config.caller,
+            calls=tuple(at for phone, at in self.calls if phone == person.phone),
+            refusals=tuple(at for who, at in self.refusals if who == person.phone),
+            suppressed=bool({person.phone, person.email} & self.suppressed),
+            consent=Consent(**consent) if consent else None,
+        )
+        country = person.country or self.config.contact_country
+        return may_call(Callee(person.phone, country, email=person.email), self.now, facts)
+
+
+def _proof(verdict: Verdict) -> dict[str, Any]:
+    grounds = [asdict(ground) for ground in verdict.grounds]
+    return {"grounds": grounds, "checked_at": datetime.now(UTC).isoformat(timespec="seconds")}
