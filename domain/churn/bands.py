@@ -28,7 +28,8 @@ def band(risk: float) -> str:
     return NAMES[int(np.searchsorted(_FLOORS, risk, side="right")) - 1]
 
 
-def bands(risk: npt.NDArray[np.float64]) -> pd.Categorical:
+def bands(risk: npt.NDArray[np.float64]) -> "pd.Series[str]":
     """Return the band of each risk, as an ordered category; every risk is from 0 to 1."""
     code = np.searchsorted(_FLOORS, risk, side="right") - 1
-    return pd.Categorical.from_codes(code, dtype=pd.CategoricalDtype(NAMES, ordered=True))
+    names = pd.Index(list(NAMES))
+    return pd.Series(pd.Categorical.from_codes(code, categories=names, ordered=True))

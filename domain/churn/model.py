@@ -1,0 +1,225 @@
+"""The shop's model: a pooled regression moved by the shop's own past, MBG/NBD inside, trees beside.
+
+A fit chooses its basis and says why: `shop` (its own model), `prior` (MBG/NBD with the pooled
+prior, while no horizon has finished yet) or `rule` (the RFM composite, where nothing better
+holds). `docs/processes/churn_model.md` gives the reason of each number.
+"""
+
+from dataclasses import asdict, astuple, dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from domain.churn import logistic, mbg, training, trees
+from domain.churn.card import ADVISED, WHY, Basis, Card
+from domain.churn.features import NAMES, design, expit
+from domain.churn.prior import Prior, shipped
+from domain.churn.snapshot import Floats, Snapshot, snapshot
+from domain.churn.training import Training
+from domain.errors import RuleError
+from domain.history import EPOCH, History, day_number, until
+
+SHORTEST_DAYS, LONGEST_DAYS = 1, 730
+BEYOND = 0.25  # how far past its trained range a feature may go, in standard deviations
+SEASON_NEAR_DAYS, SEASON_BEHIND_DAYS = 30, 180
+SEASON_HALF, SEASON_SHRINK, SEASON_LIMIT = 0.5, 20.0, 1.0
+LEVEL_DOUBT = 1.0  # windows' worth of doubt about the shop's own level
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """Weights over standardised features, the range each was trained on, and the trees beside."""
+
+    theta: Floats
+    low: Floats
+    high: Floats
+    forest: trees.Trees | None = None
+
+    def logits(self, z: Floats, rows: Floats) -> Floats:
+        """Return log-odds of no order; z are the rows, standardised."""
+        plain = self.held(z) @ self.theta
+        if self.forest is None:
+            return plain
+        share = self.forest.weight
+        return (1.0 - share) * plain + share * self.forest.logits(rows)
+
+    def held(self, z: Floats) -> Floats:
+        """Hold features within the trained range: a young shop must not be extrapolated."""
+        return np.asarray(np.clip(z, self.low, self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A fitted shop; it serves the scores of later days too, until it is fitted anew.
+
+    Attributes:
+        median_cents: the shop's median order-day.
+        center: the mean customer's features, against which reasons are told.
+        offset: seasonal offset less level shift, in log-odds.
+    """
+
+    card: Card
+    prior: Prior
+    params: mbg.Params
+    median_cents: float
+    own: Regression
+    center: Floats
+    offset: float = 0.0
+
+    def rows(self, shot: Snapshot) -> Floats:
+        """Return the features of a snapshot."""
+        return design(shot, self.card.horizon_days, self.median_cents, self.params)
+
+    def risk(self, shot: Snapshot, rows: Floats) -> Floats:
+        """Return P(no order in the horizon) of each customer of a snapshot, given its rows."""
+        if self.card.basis == "shop":
+            return expit(self.own.logits(self.prior.standardised(rows), rows) + self.offset)
+        horizon_days = self.card.horizon_days
+        return mbg.no_order(self.params, shot.x, shot.span, shot.age, horizon_days)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What every step of a fit needs: the known history, its sample, the day, the horizon."""
+
+    seen: History
+    first_day: int
+    today: int
+    horizon_days: int
+    customers: int
+    prior: Prior
+
+
+def fit(
+    history: History,
+    as_of: date,
+    horizon_days: int = 90,
+    *,
+    basis: Basis | None = None,
+    prior: Prior | None = None,
+    with_trees: bool = True,
+) -> Fit:
+    """Fit a shop's model on what was known at the end of `as_of`.
+
+    Args:
+        basis: forces `prior` or `rule` where a back-test advised it.
+        prior: another pooled prior than the one shipped.
+
+    Raises:
+        RuleError: nobody had ordered by `as_of`, or the horizon is not 1 to 730 days.
+    """
+    if not SHORTEST_DAYS <= horizon_days <= LONGEST_DAYS:
+        raise RuleError(f"a horizon is 1 to 730 days, not {horizon_days}")
+    known = until(history, as_of)
+    if not len(known.customers):
+        raise RuleError(f"no order is dated {as_of} or before")
+    case = _Case(
+        seen=training.sample(known),
+        first_day=int(known.day.min()),
+        today=day_number(as_of),
+        horizon_days=horizon_days,
+        customers=len(known.customers),
+        prior=prior or shipped(),
+    )
+    today = _today(case)
+    rows = None if basis in ("prior", "rule") else _past(case)
+    if rows is None:
+        return _advised(today, basis) if basis in ("prior", "rule") else today
+    grow = with_trees and case.customers <= trees.MAX_CUSTOMERS
+    return _usable(_learnt(case, today, rows, trees.grow(rows) if grow else None), today)
+
+
+def seasonal_offset(rows: Training, p: Floats, today: int, first_day: int) -> float:
+    """Return half of what the model missed in this season of earlier years, in log-odds."""
+    near = np.zeros(len(rows.anchor), dtype=bool)
+    for back in training.YEARS_BACK_DAYS:
+        near |= np.abs(rows.anchor - (today - back)) <= SEASON_NEAR_DAYS
+    near &= rows.anchor - first_day >= SEASON_BEHIND_DAYS
+    v = float(np.sum(p[near] * (1.0 - p[near])))
+    if v == 0.0:
+        return 0.0
+    missed = float(np.sum(rows.gone[near] - p[near])) / v
+    offset = SEASON_HALF * missed * v / (v + SEASON_SHRINK)
+    return float(np.clip(offset, -SEASON_LIMIT, SEASON_LIMIT))
+
+
+def level_drift(logits: Floats, pooled: Floats) -> float:
+    """Return the mean difference of two scores in log-odds, where it matters most."""
+    p = expit(logits)
+    weight = p * (1.0 - p)
+    return float(weight @ (logits - pooled) / max(float(weight.sum()), 1e-12))
+
+
+def _past(case: _Case) -> Training | None:
+    days = training.anchors(case.first_day, case.today, case.horizon_days)
+    if not days:
+        return None
+    return training.collect(case.seen, days, case.today, case.horizon_days, case.prior.mbg)
+
+
+def _today(case: _Case) -> Fit:
+    """Fit MBG/NBD to today's log: the basis `prior`, and one feature of the basis `shop`."""
+    shot = snapshot(case.seen, case.today)
+    params = mbg.fit(shot.x, shot.span, shot.age, case.prior.mbg)
+    median = training.median_order(case.seen, case.today)
+    now = case.prior.standardised(design(shot, case.horizon_days, median, params))
+    card = Card(
+        as_of=_iso(case.today),
+        horizon_days=case.horizon_days,
+        basis="prior",
+        why=WHY["prior"],
+        customers=case.customers,
+        sampled=len(case.seen.customers),
+        mbg=asdict(params),
+        median_order=median / 100,
+        prior_sources=case.prior.sources,
+    )
+    free = np.full(len(NAMES), np.inf)
+    pooled = Regression(case.prior.mu, -free, free)
+    return Fit(card, case.prior, params, median, pooled, now.mean(axis=0))
+
+
+def _learnt(case: _Case, today: Fit, rows: Training, forest: trees.Trees | None) -> Fit:
+    """Move the pooled regression by the shop's own past."""
+    prior = case.prior
+    z = prior.standardised(rows.rows)
+    theta = logistic.fit(z, rows.gone, rows.weight, prior.mu, prior.tau)
+    own = Regression(theta, z.min(axis=0) - BEYOND, z.max(axis=0) + BEYOND, forest)
+    season = seasonal_offset(rows, expit(z @ theta), case.today, case.first_day)
+    first, last = int(rows.anchor.min()), int(rows.anchor.max())
+    windows = (last - first) / case.horizon_days + 1.0
+    now = today.rows(snapshot(case.seen, case.today))
+    z_now = prior.standardised(now)
+    drift = level_drift(own.logits(z_now, now) + season, z_now @ prior.mu)
+    shift = drift * LEVEL_DOUBT / (windows + LEVEL_DOUBT)
+    card = replace(
+        today.card,
+        basis="shop",
+        why=WHY["shop"],
+        rows=len(rows.rows),
+        anchors=tuple(_iso(int(day)) for day in np.unique(rows.anchor)),
+        n_eff=rows.rarer,
+        windows=windows,
+        level_kept=windows / (windows + LEVEL_DOUBT),
+        level_shift=shift,
+        seasonal_offset=season,
+        tree_weight=forest.weight if forest else 0.0,
+        base_rate=float(rows.weight @ rows.gone / rows.weight.sum()),
+    )
+    center = own.held(z_now).mean(axis=0)
+    return replace(today, card=card, own=own, center=center, offset=season - shift)
+
+
+def _usable(learnt: Fit, today: Fit) -> Fit:
+    """Fall back to a weaker basis rather than serve what is no number."""
+    if np.isfinite(learnt.own.theta).all() and np.isfinite(learnt.offset):
+        return learnt
+    return _advised(today, "prior" if np.isfinite(astuple(today.params)).all() else "rule")
+
+
+def _advised(today: Fit, basis: Basis) -> Fit:
+    return replace(today, card=replace(today.card, basis=basis, why=ADVISED + WHY[basis]))
+
+
+def _iso(day: int) -> str:
+    return (EPOCH + timedelta(days=day)).isoformat()
