@@ -139,6 +139,8 @@ def _outside(report: ChurnReport) -> dict[str, Any]:
 
 def plain(value: object, words: Words) -> str:
     """Return a value of the model card as text: numbers rounded, lists and mappings in a line."""
+    if value is None or value == ():
+        return "–"
     if isinstance(value, bool):
         return words("yes" if value else "no")
     if isinstance(value, float):

@@ -130,6 +130,6 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 def _plain(text: str) -> str:
     """Keep a text from outside from becoming a table cell, a heading or markup."""
     one_line = " ".join(text.split("\n"))
-    for sign, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("|", "\\|")):
+    for sign, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("[", "&#91;"), ("|", "\\|")):
         one_line = one_line.replace(sign, safe)
     return one_line

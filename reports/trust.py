@@ -18,6 +18,7 @@ Level = Literal["good", "weak", "none"]
 
 FEW_BUYERS = 500
 FEW_EVENTS = 100
+FEW_WINDOWS = 2  # disjoint horizons in the shop's past, as in the model card
 SLOPE = (0.8, 1.2)
 BIN_FLOOR = 30  # a group smaller than this says nothing about a percentage
 BIN_GAP = 0.10  # a group this far off is named to the reader
@@ -130,6 +131,10 @@ def _data(report: ChurnReport, words: Words) -> Iterator[Check]:
         yield Check(False, words("check.few_buyers", buyers=counted, floor=FEW_BUYERS))
     else:
         yield Check(True, words("check.buyers_ok", buyers=counted))
+    windows = report.card.get("windows")
+    if isinstance(windows, int | float) and windows < FEW_WINDOWS:
+        told = words.number(windows, 1)
+        yield Check(False, words("check.few_windows", windows=told, days=report.horizon_days))
     scored = report.customers[report.customers["risk"].notna()]
     weak = int(scored["model"].isin(BORROWED).sum())
     if weak:

@@ -30,7 +30,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text; a key that does not exist is a KeyError, never an empty line."""
-        return self._typeset(_texts()[key][self.language].format(**values))
+        return self._typeset(_texts()[key][self.language]).format(**values)
 
     def either(self, prefix: str, code: str) -> str:
         """Return the text `prefix.code` if there is one, else the code itself (already words)."""
@@ -76,6 +76,7 @@ class Words:
         return f"{day.day}{NBSP}{MONTHS[self.language].split()[day.month - 1]} {day.year}"
 
     def _typeset(self, text: str) -> str:
+        text = text.replace("'", "’")
         if self.language == "en":
             return text
         text = text.replace("« ", f"«{NBSP}")
