@@ -51,7 +51,7 @@ class MemorySlots:
                 not_before=self._until.get(key, now),
             )
             booked.extend([at] * n)
-            return at - now
+            return at - self._clock()
 
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Push the family back for everybody in this process."""
@@ -76,8 +76,13 @@ class FileSlots:
         """Book n calls and return the seconds to wait; n = 0 asks for the penalty alone."""
         key = f"{account}:{family}"
         with self._lock, self._connection() as db, closing(db.cursor()) as rows:
-            rows.execute("BEGIN IMMEDIATE")
+            if n:  # who only asks does not queue for the lock
+                rows.execute("BEGIN IMMEDIATE")
             now = self._clock()
+            penalty = rows.execute("SELECT until FROM penalty WHERE key = ?", (key,)).fetchone()
+            until = max(now, penalty[0]) if penalty else now
+            if n == 0:
+                return until - now
             rows.execute(
                 "DELETE FROM booking WHERE key = ? AND (at < ? OR at > ?)",
                 (key, now - memory_s(limits), now + FAR_S),
@@ -90,11 +95,10 @@ class FileSlots:
                 ).fetchone()
                 return found[0] if found else None
 
-            penalty = rows.execute("SELECT until FROM penalty WHERE key = ?", (key,)).fetchone()
-            until = penalty[0] if penalty else now
             at = next_slot(nth_newest, limits, now, n=n, not_before=until)
             rows.executemany("INSERT INTO booking VALUES (?, ?)", [(key, at)] * n)
-            return at - now
+            rows.execute("COMMIT")
+            return at - self._clock()
 
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Push the family back for everybody on this machine."""
@@ -144,14 +148,15 @@ class Pace:
         Returns:
             0.0 when it is our turn; the seconds it is away when they exceed `longest_s`.
         """
-        while (wait_s := await self._book(family, 1)) > 0:
-            if wait_s > longest_s:
-                return wait_s
+        while (wait_s := await self._book(family, 1)) <= longest_s:
             due = time.monotonic() + wait_s
-            await sleep(wait_s)
-            if time.monotonic() - due <= LATE_S and await self._book(family, 0) <= 0:
-                break
-        return 0.0
+            if wait_s > 0:
+                await sleep(wait_s)
+                if await self._book(family, 0) > 0:
+                    continue  # a penalty fell while we slept
+            if time.monotonic() - due <= LATE_S:
+                return 0.0
+        return wait_s
 
     async def push_back(self, family: str, seconds: float) -> None:
         """Let nobody who shares the account call this family for so long."""

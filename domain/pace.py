@@ -33,7 +33,8 @@ class Slots(Protocol):
     def reserve(self, account: str, family: str, limits: Sequence[Limit], n: int = 1) -> float:
         """Book n calls to leave together and return the seconds to wait before they do.
 
-        With n = 0 nothing is booked: the answer is what is left of a penalty.
+        Counted from the return: a little below zero when booking took long. With n = 0 nothing
+        is booked: the answer is what is left of a penalty.
         """
 
     def penalise(self, account: str, family: str, seconds: float) -> None:

@@ -1,0 +1,166 @@
+"""Four processes, one account: together they stay under the vendor's limits, and close to them."""
+
+import asyncio
+import contextlib
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+from bisect import bisect_left
+from pathlib import Path
+
+import pytest
+
+from connectors.pace import FileSlots, MemorySlots, Pace, account_of
+from domain.pace import Limit
+
+SHORT, LONG = Limit(75, 1.0), Limit(200, 4.0)
+LIMITS = (SHORT, LONG)
+SECONDS = 9.0
+
+# One of the processes: it calls as fast as its pace lets it and notes when each call left.
+CALLER = """
+import asyncio, json, sys, time
+from pathlib import Path
+import httpx
+from connectors._http import Http
+from connectors.pace import FileSlots, Pace
+from domain.pace import Limit
+
+where, until = Path(sys.argv[1]), float(sys.argv[2])
+limits = tuple(Limit(*pair) for pair in json.loads(sys.argv[3]))
+left = []
+
+def note(request):
+    left.append(time.monotonic())
+    return httpx.Response(200)
+
+async def main():
+    pace = Pace("account", {"profiles": limits}, FileSlots(where))
+    async with Http("acme", "https://acme.test", {}, pace=pace,
+                    transport=httpx.MockTransport(note)) as http:
+        await http.send("GET", "/", operation="warm_up")  # the first call imports and connects
+        left.clear()
+        async def caller():
+            while time.monotonic() < until:
+                await http.send("GET", "/", operation="read", family="profiles")
+        await asyncio.gather(*(caller() for _ in range(4)))
+
+asyncio.run(main())
+print(json.dumps([at for at in left if at < until]))
+"""
+
+
+def worst(times: list[float], window_s: float) -> int:
+    """Return the largest number of calls in any half-open window."""
+    return max(i + 1 - bisect_left(times, at - window_s + 1e-9) for i, at in enumerate(times))
+
+
+@pytest.fixture(params=["memory", "file"])
+def slots(request: pytest.FixtureRequest, tmp_path: Path):
+    if request.param == "memory":
+        yield MemorySlots(lambda: 100.0)
+        return
+    with contextlib.closing(FileSlots(tmp_path, lambda: 100.0)) as kept:
+        yield kept
+
+
+def test_calls_go_at_once_until_a_window_is_full(slots) -> None:
+    waits = [slots.reserve("a", "f", (Limit(3, 60.0),)) for _ in range(4)]
+    assert waits == pytest.approx([0.0, 18.0, 36.0, 61.2])
+
+
+def test_each_account_and_each_family_has_its_own_windows(slots) -> None:
+    one = (Limit(1, 60.0),)
+    assert slots.reserve("a", "f", one) == slots.reserve("b", "f", one) == 0.0
+    assert slots.reserve("a", "g", one) == 0.0
+    assert slots.reserve("a", "f", one) == pytest.approx(61.2)
+
+
+def test_a_batch_books_all_its_calls(slots) -> None:
+    assert slots.reserve("a", "f", (Limit(4, 60.0),), n=3) == 0.0
+    assert slots.reserve("a", "f", (Limit(4, 60.0),), n=2) == pytest.approx(61.2)
+
+
+def test_the_longest_penalty_holds_for_the_next_and_for_those_who_wait(slots) -> None:
+    slots.penalise("a", "f", 30.0)
+    slots.penalise("a", "f", 5.0)
+    assert slots.reserve("a", "f", LIMITS, n=0) == 30.0
+    assert slots.reserve("a", "f", LIMITS) == 30.0
+
+
+def test_bookings_of_the_future_are_forgotten_when_the_clock_was_set_back(tmp_path: Path) -> None:
+    one = (Limit(1, 60.0),)
+    with contextlib.closing(FileSlots(tmp_path, lambda: 100_000.0)) as before:
+        before.reserve("a", "f", one)
+    with contextlib.closing(FileSlots(tmp_path, lambda: 100.0)) as after:
+        assert after.reserve("a", "f", one) == 0.0
+
+
+def test_the_file_holds_no_more_than_the_longest_window(tmp_path: Path) -> None:
+    now = iter(range(0, 100_000, 10))
+    with contextlib.closing(FileSlots(tmp_path, lambda: next(now))) as slots:
+        for _ in range(100):
+            slots.reserve("a", "f", (Limit(75, 1.0), Limit(750, 60.0)))
+    with contextlib.closing(sqlite3.connect(tmp_path / "pace.db")) as db:
+        assert db.execute("SELECT count(*) FROM booking").fetchone()[0] <= 8
+
+
+def test_an_account_is_a_hash_that_differs_by_vendor() -> None:
+    name = account_of("klaviyo", "pk_secret")
+    assert "secret" not in name
+    assert name == account_of("klaviyo", "pk_secret") != account_of("shopify", "pk_secret")
+
+
+@pytest.mark.anyio
+async def test_who_sleeps_while_a_penalty_falls_waits_for_its_end() -> None:
+    slots, slept = MemorySlots(), []
+    pace = Pace("a", {"f": (Limit(1, 0.03),)}, slots)
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 1:
+            slots.penalise("a", "f", 0.1)
+        await asyncio.sleep(seconds)
+
+    await pace.turn("f", 1.0, sleep)
+    started = time.monotonic()
+    assert await pace.turn("f", 1.0, sleep) == 0.0
+    assert time.monotonic() - started >= 0.1
+
+
+@pytest.mark.anyio
+async def test_who_oversleeps_books_again() -> None:
+    slots, slept = MemorySlots(), []
+    pace = Pace("a", {"f": (Limit(1, 0.03),)}, slots)
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        await asyncio.sleep(seconds + (0.05 if len(slept) == 1 else 0.0))
+
+    await pace.turn("f", 1.0, sleep)
+    await pace.turn("f", 1.0, sleep)
+    again = slots.reserve("a", "f", (Limit(1, 0.03),))
+    assert again > 0.0
+
+
+@pytest.mark.process
+def test_four_processes_stay_under_both_limits_and_reach_95_percent(tmp_path: Path) -> None:
+    until = time.monotonic() + 2.0 + SECONDS
+    pairs = json.dumps([[limit.calls, limit.window_s] for limit in LIMITS])
+    callers = [
+        subprocess.Popen(
+            [sys.executable, "-c", CALLER, str(tmp_path), str(until), pairs],
+            stdout=subprocess.PIPE, text=True,
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+    per_process = [json.loads(caller.communicate(timeout=60)[0]) for caller in callers]
+    left = sorted(at for times in per_process for at in times)
+
+    assert all(per_process)
+    assert worst(left, SHORT.window_s) <= SHORT.calls
+    assert worst(left, LONG.window_s) <= LONG.calls
+    whole = (len(left) - 1) // LONG.calls * LONG.calls  # calls of windows that were seen to end
+    assert whole / (left[whole] - left[0]) >= 0.95 * LONG.calls / LONG.window_s
