@@ -220,6 +220,7 @@ def test_a_fifth_call_in_thirty_days_is_refused_until_the_first_is_out() -> None
 def test_a_call_already_queued_for_later_counts() -> None:
     queued = tuple(TUESDAY + timedelta(days=n) for n in (1, 2, 3, 6))
     assert rules(asked(calls=queued)) == {"frequency"}
+    assert asked(calls=(TUESDAY + timedelta(days=300),) * 4).earliest_next is None
 
 
 def test_after_a_no_sixty_full_days_pass() -> None:
