@@ -1,0 +1,250 @@
+"""The orders of a file, judged: how many count, and the history they make."""
+
+from datetime import date, timedelta
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pandas as pd
+
+from connectors.order_files.bad_rows import BadRow
+from connectors.order_files.dialects import Dialect
+from connectors.order_files.stage import BAD, REFUND_ROW, Tally
+from domain.errors import RuleError
+from domain.history import EPOCH, History, day_number, history_from_codes
+
+MANY_GUESTS = 0.2  # share of orders without a customer from which the reader is warned
+
+
+class OrderFile:
+    """The orders of a staged file; close it, or use it in a `with`, to give its memory back.
+
+    Attributes:
+        dialect: the name of the export it was recognised as.
+        currency: the shop's, empty where neither the file nor the caller names one.
+        bad: the unreadable rows, by line.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        dialect: Dialect,
+        currency: str,
+        tallies: dict[str | None, Tally],
+        bad: tuple[BadRow, ...],
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self._connection = connection
+        self._dialect = dialect
+        self._notes = notes
+        self.dialect = dialect.name
+        self.currency = currency
+        self.bad = bad
+        self._tallies = tallies
+        self._kept = tallies.get(None, Tally())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget the rows."""
+        self._connection.close()
+
+    def history(self, as_of: date) -> History:
+        """Return the order-days known at the end of `as_of`; whatever is later changes nothing.
+
+        Raises:
+            RuleError: no order is that early.
+        """
+        orders = self._counted(as_of, once=True)
+        self._connection.execute(
+            "CREATE OR REPLACE TEMP TABLE who AS SELECT customer, "
+            "(row_number() OVER (ORDER BY customer) - 1)::INTEGER AS code "
+            f"FROM (SELECT DISTINCT customer FROM ({orders}))"
+        )
+        customers = self._columns("SELECT customer FROM who ORDER BY code")["customer"]
+        if not len(customers):
+            raise RuleError(f"every order on or before {as_of} was refunded")
+        rows = self._columns(
+            f"SELECT code, day, cents FROM ({orders}) JOIN who USING (customer) ORDER BY code, day"
+        )
+        self._connection.execute("DROP TABLE who")
+        return history_from_codes(customers, rows["code"], rows["day"], rows["cents"])
+
+    def metrics(self, as_of: date) -> pd.DataFrame:
+        """Return recency, frequency and money alone, in one pass over the file.
+
+        The quick look for a first table: an order the file holds twice counts twice here, where
+        `history` counts it once.
+
+        Returns:
+            Indexed by customer (text), in no order. Columns: recency_days (int >= 0), orders
+            (int >= 1), spent (float, the shop's currency), first_day and last_day (int, days
+            since 1970-01-01).
+
+        Raises:
+            RuleError: no order is that early.
+        """
+        found = self._columns(
+            "SELECT customer, max(day) AS last_day, min(day) AS first_day, count(*) AS orders, "
+            f"sum(cents)::BIGINT AS cents FROM ({self._counted(as_of, once=False)}) "
+            "GROUP BY customer"
+        )
+        return pd.DataFrame(
+            {
+                "recency_days": day_number(as_of) - found["last_day"],
+                "orders": found["orders"],
+                "spent": found["cents"] / 100,
+                "first_day": found["first_day"],
+                "last_day": found["last_day"],
+            },
+            index=pd.Index(found["customer"], dtype=object, name="customer"),
+        )
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Count the file's rows and what became of them, whatever their date.
+
+        `rows` is the sum of `orders` (those that count), `bad` and one entry for each reason met:
+        order line, repeated order, refund row, refunded, cancelled, test, unpaid, other currency,
+        no customer. Among the orders: `customers`, `free`, `partially refunded`.
+        """
+        excluded = {why: t.rows for why, t in self._tallies.items() if why and why not in BAD}
+        orders, netted, customers = self._row(
+            "SELECT count(*), count(*) FILTER (netted), count(DISTINCT customer) "
+            f"FROM ({self._paid(None, once=True)})"
+        )
+        if self._repeated:
+            excluded["repeated order"] = self._repeated
+        if given_back := self._kept.rows - self._repeated - orders:
+            excluded["refunded"] = excluded.get("refunded", 0) + given_back
+        return {
+            "rows": orders + len(self.bad) + sum(excluded.values()),
+            "orders": orders,
+            "customers": customers,
+            "free": self._kept.free,
+            "partially refunded": self._kept.partial + netted,
+            "bad": len(self.bad),
+            **excluded,
+        }
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Say what the owner of the file should look at, one line each."""
+        notes = list(self._notes)
+        counts = self.counts
+        if repeated := counts.get("repeated order"):
+            notes.append(f"{repeated} rows repeat an order of the same customer: counted once")
+        if others := counts.get("other currency"):
+            codes = self._names("code", "other currency")
+            notes.append(
+                f"{others} orders in {codes} are left out: the shop's currency is "
+                f"{self.currency}, and no rate is given"
+            )
+        if counts.get("unpaid"):
+            known = ", ".join(f"'{status}'" for status in self._dialect.statuses)
+            if unknown := self._names("status", "unpaid", f"AND status NOT IN ({known})"):
+                notes.append(f"orders with the unknown status {unknown} are left out as unpaid")
+        if counts["orders"] and counts["free"] == counts["orders"]:
+            notes.append("no order has an amount: money says nothing about these customers")
+        guests = counts.get("no customer", 0)
+        if guests > MANY_GUESTS * (counts["orders"] + guests):
+            notes.append(f"{guests} orders name no customer, no e-mail and no telephone")
+        if alone := self._orphan_refunds():
+            notes.append(f"{alone} refund rows name no order of their customer: left out")
+        return tuple(notes)
+
+    @cached_property
+    def _repeated(self) -> int:
+        """Count the rows whose customer and order were met before.
+
+        A count of hashes decides whether the exact count, several times slower, is needed.
+        """
+        if self._dialect.lines:
+            return 0
+        rows = "FROM stage WHERE why IS NULL AND trim(order_key) <> ''"
+        (maybe,) = self._row(f"SELECT count(*) - count(DISTINCT hash(customer, order_key)) {rows}")
+        if not maybe:
+            return 0
+        (exactly,) = self._row(f"SELECT count(*) - count(DISTINCT (customer, order_key)) {rows}")
+        return exactly
+
+    def _counted(self, as_of: date, *, once: bool) -> str:
+        """Return the query of the orders that count at `as_of`: customer, day, cents.
+
+        A free order says little of a customer who also pays, so it counts only for those who never
+        paid: they, and a whole file without amounts, keep their days.
+        """
+        if self._kept.first is None:
+            raise RuleError("no order of this file counts")
+        if self._kept.first > day_number(as_of):
+            first = EPOCH + timedelta(days=self._kept.first)
+            raise RuleError(f"no order on or before {as_of}: the first is of {first}")
+        paid = self._paid(day_number(as_of), once=once)
+        if not self._kept.free:
+            return paid
+        payers = f"SELECT customer, max(cents) > 0 AS pays FROM ({paid}) GROUP BY customer"
+        return (
+            f"SELECT * FROM ({paid}) JOIN ({payers}) USING (customer) WHERE cents > 0 OR NOT pays"
+        )
+
+    def _paid(self, until: int | None, *, once: bool) -> str:
+        """Return the query of the orders left when repeats and refund rows are settled.
+
+        A refund row is taken off the order it names; an order wholly given back is out.
+        """
+        known = "" if until is None else f"AND day <= {until}"
+        rows = (
+            "SELECT customer, order_key, day, cents, false AS netted FROM stage "
+            f"WHERE why IS NULL {known}"
+        )
+        if once and self._repeated:
+            rows += (
+                " QUALIFY coalesce(trim(order_key), '') = '' OR row_number() OVER "
+                "(PARTITION BY customer, order_key ORDER BY day, line) = 1"
+            )
+        if REFUND_ROW not in self._tallies:
+            return rows
+        refunds = (
+            "SELECT customer, order_key, sum(cents)::BIGINT AS back FROM stage "
+            f"WHERE why = '{REFUND_ROW}' {known} GROUP BY ALL"
+        )
+        return (
+            "SELECT customer, order_key, day, cents + coalesce(back, 0) AS cents, "
+            f"back IS NOT NULL AS netted FROM ({rows}) LEFT JOIN ({refunds}) "
+            "USING (customer, order_key) WHERE back IS NULL OR cents + back > 0"
+        )
+
+    def _orphan_refunds(self) -> int:
+        if REFUND_ROW not in self._tallies:
+            return 0
+        (rows,) = self._row(
+            f"SELECT count(*) FROM stage AS refund WHERE why = '{REFUND_ROW}' AND NOT EXISTS "
+            "(FROM stage WHERE why IS NULL AND customer = refund.customer "
+            "AND order_key = refund.order_key)"
+        )
+        return rows
+
+    def _names(self, column: str, why: str, further: str = "") -> str:
+        rows = self._connection.execute(
+            f"SELECT DISTINCT {column} FROM stage "
+            f"WHERE why = '{why}' AND {column} IS NOT NULL {further} ORDER BY 1"
+        ).fetchall()
+        return ", ".join(str(row[0]) for row in rows)
+
+    def _row(self, query: str) -> tuple[int, ...]:
+        row = self._connection.execute(query).fetchone()
+        return tuple(int(value) for value in row or ())
+
+    def _columns(self, query: str) -> dict[str, Any]:
+        """Return the result as NumPy arrays; no column asked for is ever NULL."""
+        return self._connection.execute(query).fetchnumpy()
