@@ -212,6 +212,7 @@ def test_without_a_backtest_the_page_says_why_and_shows_no_reliability() -> None
     text = render_html(report(backtest=None, no_backtest="60 days of orders", language="en"))
 
     page = Page(text)
+    assert page.text().count("Not tested on your past yet") == 2
     assert "could not be tested on this shop’s past: 60 days of orders" in page.text()
     assert 'id="calibration-title"' not in text
     assert len(page.all("svg")) == 3
