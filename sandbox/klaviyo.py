@@ -23,6 +23,7 @@ from sandbox.klaviyo_operations import HANDLERS
 from sandbox.klaviyo_profiles import Duplicate
 from sandbox.klaviyo_query import BadQuery
 from sandbox.limits import Windows
+from sandbox.listing import BadCursor
 from sandbox.openapi import Flaw, Operation, load
 from sandbox.simulator import Clock, Simulator, utc_now
 
@@ -98,6 +99,8 @@ def _route(door: "_Door", operation: Operation) -> Route:
             return refused.answer()
         except BadQuery as wrong:
             return Refusal(400, "invalid", [Flaw(str(wrong), parameter="filter")]).answer()
+        except BadCursor as wrong:
+            return Refusal(400, "invalid", [Flaw(str(wrong), parameter="page[cursor]")]).answer()
         except Duplicate as taken:
             meta = {"duplicate_profile_id": taken.other}
             flaw = Flaw(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.klaviyo_events import Events
 from sandbox.klaviyo_profiles import Duplicate, Profile, Profiles
-from sandbox.klaviyo_query import Listing
+from sandbox.listing import Listing
 
 
 @dataclass(slots=True)

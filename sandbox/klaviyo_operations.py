@@ -1,7 +1,7 @@
 """The operations of a simulated Klaviyo: what each does to the account, and what it answers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import orjson
 
@@ -10,12 +10,16 @@ from sandbox.klaviyo_account import Account, Group
 from sandbox.klaviyo_calls import Call, Refusal, known, reachable, sound
 from sandbox.klaviyo_events import Key
 from sandbox.klaviyo_profiles import Profile
-from sandbox.klaviyo_query import parse
+from sandbox.klaviyo_query import Term, keeps, parse
 from sandbox.openapi import Flaw
+
+T = TypeVar("T")
 
 Handler = Callable[[Account, Call], tuple[int, Any]]
 
 ROW_BYTES = 100_000
+SORTS = {"get_events": "-datetime"}
+SIZES = {"get_events": 200, "get_lists": 10, "get_segments": 10, "get_metrics": 200}
 BULK_PROFILES, BULK_EVENTS = 10_000, 1_000
 
 
@@ -24,13 +28,9 @@ def _get_profiles(account: Account, call: Call) -> tuple[int, Any]:
     terms = parse(call.query.get("filter", ""), call.operation.filters)
     exact = next((t for t in terms if t.op in ("any", "equals") and t.field == "email"), None)
     found = people.find_any("email", exact.values) if exact else None
-    page, cursor = account.listing.page(
-        lambda: people if found is None else found,
-        say.value,
-        call.query,
-        terms=[term for term in terms if term is not exact],
-        name=f"profiles {exact}",
-        version=people.version,
+    rest = tuple(term for term in terms if term is not exact)
+    page, cursor = _list(
+        account, call, lambda: people if found is None else found, rest, people.version, exact
     )
     return 200, call.page([_profile(person, call)["data"] for person in page], cursor)
 
@@ -77,14 +77,8 @@ def _bulk_import(account: Account, call: Call) -> tuple[int, Any]:
 
 
 def _get_jobs(account: Account, call: Call) -> tuple[int, Any]:
-    page, cursor = account.listing.page(
-        account.jobs.values,
-        say.value,
-        call.query,
-        terms=parse(call.query.get("filter", ""), call.operation.filters),
-        name="jobs",
-        version=hash(tuple((job.id, job.status) for job in account.jobs.values())),
-    )
+    version = tuple((job.id, job.status) for job in account.jobs.values())
+    page, cursor = _list(account, call, account.jobs.values, _terms(call), version)
     fields = call.fields("profile-bulk-import-job")
     return 200, call.page([say.job(job, call.base, fields) for job in page], cursor)
 
@@ -102,16 +96,9 @@ def _get_job_errors(account: Account, call: Call) -> tuple[int, Any]:
 
 
 def _get_events(account: Account, call: Call) -> tuple[int, Any]:
-    page, cursor = account.listing.page(
-        account.events.visible,
-        say.value,
-        call.query,
-        terms=parse(call.query.get("filter", ""), call.operation.filters),
-        name="events",
-        version=account.events.version if account.events.settled() else -account.events.readable(),
-        sort="-datetime",
-        size=200,
-    )
+    events = account.events
+    version = events.version if events.settled() else -events.readable()
+    page, cursor = _list(account, call, events.visible, _terms(call), version)
     said = [say.event(one, call.base, call.fields("event")) for one in page]
     return 200, call.page(said, cursor) | _included(account, call, page)
 
@@ -152,15 +139,8 @@ def _bulk_events(account: Account, call: Call) -> tuple[int, Any]:
 
 
 def _get_metrics(account: Account, call: Call) -> tuple[int, Any]:
-    page, cursor = account.listing.page(
-        account.events.metrics,
-        say.value,
-        call.query,
-        terms=parse(call.query.get("filter", ""), call.operation.filters),
-        name="metrics",
-        version=len(account.events.metrics()),
-        size=200,
-    )
+    metrics = account.events.metrics()
+    page, cursor = _list(account, call, lambda: metrics, _terms(call), len(metrics))
     fields = call.fields("metric")
     return 200, call.page([say.metric(one, call.base, fields) for one in page], cursor)
 
@@ -180,17 +160,37 @@ def _get_segments(account: Account, call: Call) -> tuple[int, Any]:
 
 
 def _groups(kind: str, groups: Sequence[Group], account: Account, call: Call) -> tuple[int, Any]:
-    page, cursor = account.listing.page(
-        lambda: groups,
-        say.value,
-        call.query,
-        terms=parse(call.query.get("filter", ""), call.operation.filters),
-        name=kind,
-        version=len(groups),
-        size=10,
-    )
+    page, cursor = _list(account, call, lambda: groups, _terms(call), len(groups))
     fields = call.fields(kind)
     return 200, call.page([say.group(kind, one, call.base, fields) for one in page], cursor)
+
+
+def _terms(call: Call) -> tuple[Term, ...]:
+    return parse(call.query.get("filter", ""), call.operation.filters)
+
+
+def _list(
+    account: Account,
+    call: Call,
+    items: Callable[[], Iterable[T]],
+    terms: tuple[Term, ...],
+    version: Hashable,
+    exact: Term | None = None,
+) -> tuple[list[T], str | None]:
+    """Return the page a call asks for and the cursor of the next one."""
+    sort = str(call.query.get("sort", SORTS.get(call.operation.id, "id")))
+    field = sort.removeprefix("-")
+    page, cursors, more = account.listing.page(
+        items,
+        name=(call.operation.id, terms, exact, field),
+        version=version,
+        sort=lambda item: say.value(item, field),
+        keep=keeps(terms, say.value),
+        size=int(call.query.get("page[size]", SIZES.get(call.operation.id, 20))),
+        after=call.query.get("page[cursor]"),
+        down=sort.startswith("-"),
+    )
+    return page, cursors[-1] if more else None
 
 
 def _included(account: Account, call: Call, page: Iterable[Any]) -> dict[str, Any]:

@@ -1,17 +1,13 @@
-"""Klaviyo's filters, sorting and cursors.
+"""Klaviyo's filters.
 
 A filter is `operator(field,value)`, several joined by commas or inside `and(…)`:
     equals(email,"a@example.com")   any(email,["a@example.com","b@example.com"])
     greater-than(updated,2026-11-01T00:00:00Z),less-than(updated,2026-12-01T00:00:00Z)
 """
 
-import base64
-import binascii
-import bisect
-import json
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -101,74 +97,6 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-class Listing:
-    """Answers pages of a filtered, sorted list; remembers the last lists it sorted."""
-
-    def __init__(self) -> None:
-        self._sorted: dict[Any, tuple[int, list[Any], list[Any]]] = {}
-
-    def page(
-        self,
-        items: Callable[[], Iterable[T]],
-        value: Callable[[T, str], Any],
-        query: Mapping[str, Any],
-        *,
-        terms: Sequence[Term],
-        name: str,
-        version: int,
-        sort: str = "id",
-        size: int = 20,
-    ) -> tuple[list[T], str | None]:
-        """Return one page and the cursor of the next one.
-
-        Raises:
-            BadQuery: the cursor is not one of ours.
-        """
-        chosen = str(query.get("sort", sort))
-        field = chosen.removeprefix("-")
-        made = (name, tuple(terms), field)
-        known = self._sorted.get(made)
-        if known is None or known[0] != version:
-            rows = [
-                (_key(item, field, value), item)
-                for item in items()
-                if all(term.holds(value(item, term.field)) for term in terms)
-            ]
-            rows.sort(key=lambda row: row[0])
-            known = (version, [key for key, _ in rows], [item for _, item in rows])
-            self._sorted = {**dict(list(self._sorted.items())[-3:]), made: known}
-        _, keys, ordered = known
-        size = int(query.get("page[size]", size))
-        after = _read(query.get("page[cursor]"))
-        if chosen.startswith("-"):
-            end = len(keys) if after is None else bisect.bisect_left(keys, after)
-            start = max(0, end - size)
-            page = ordered[start:end][::-1]
-            last = keys[start] if start > 0 else None
-        else:
-            start = 0 if after is None else bisect.bisect_right(keys, after)
-            end = min(len(keys), start + size)
-            page = ordered[start:end]
-            last = keys[end - 1] if end < len(keys) else None
-        return page, _cursor(last) if last else None
-
-
-def _key(item: Any, field: str, value: Callable[[Any, str], Any]) -> tuple[Any, str]:
-    chosen = value(item, field)
-    if isinstance(chosen, datetime):
-        chosen = chosen.timestamp()
-    return "" if chosen is None else chosen, item.id
-
-
-def _cursor(key: tuple[Any, str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
-
-
-def _read(cursor: str | None) -> tuple[Any, str] | None:
-    if cursor is None:
-        return None
-    try:
-        value, item = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError, binascii.Error) as wrong:
-        raise BadQuery("invalid page cursor") from wrong
-    return value, item
+def keeps(terms: Sequence[Term], value: Callable[[T, str], Any]) -> Callable[[T], bool]:
+    """Return the test a list is filtered by."""
+    return lambda item: all(term.holds(value(item, term.field)) for term in terms)

@@ -55,13 +55,13 @@ class Bucket:
         self._points = maximum
         self._at_s: float | None = None
 
-    def available(self, now_s: float) -> float:
-        """Return the points that may be spent now."""
+    def available(self, now_s: float) -> int:
+        """Return the whole points that may be spent now."""
         if self._at_s is not None:
             gained = max(0.0, now_s - self._at_s) * self.restore_rate
             self._points = min(self.maximum, self._points + gained)
         self._at_s = now_s
-        return self._points
+        return math.floor(self._points + 1e-6)  # what time gave back is never exact
 
     def spend(self, points: float) -> None:
         """Take points that `available` has shown to be there."""
