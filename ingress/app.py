@@ -97,7 +97,7 @@ def serve(settings: Settings) -> None:
         app,
         host=settings.ingress.host,
         port=settings.ingress.port,
-        access_log=False,
+        access_log=False,  # ours has no query and no address
         server_header=False,
         timeout_keep_alive=5,
     )

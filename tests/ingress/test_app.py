@@ -197,9 +197,11 @@ def running(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = (
+        "import logging\n"
         "from pydantic import SecretStr\n"
         "from ingress.app import serve\n"
         "from settings import DatabaseSettings, IngressSettings, Settings\n"
+        "logging.basicConfig(level=logging.INFO)\n"
         f"serve(Settings(_env_file=None, database=DatabaseSettings(url='sqlite:///{tmp_path}/a.db'),"
         f" ingress=IngressSettings(port={port}, token=SecretStr('{TOKEN}'))))\n"
     )
@@ -231,6 +233,7 @@ async def test_the_real_server_answers_from_an_empty_store_and_stops_when_told(
 
     process.terminate()
     out, err = await asyncio.to_thread(process.communicate, timeout=10)
+    assert "POST /predict -> 200" in err
     assert "sarah" not in out + err
     assert TOKEN not in out + err
 

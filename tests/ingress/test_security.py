@@ -16,7 +16,6 @@ from settings import IngressSettings, Settings
 pytestmark = pytest.mark.anyio
 
 TOKEN = "a-token-for-tests"
-MEBIBYTE = 1024 * 1024
 SARAH = {"email": "sarah@example.com", "daysSinceLastPurchase": 45, "totalOrders": 5}
 IN = {"authorization": f"Bearer {TOKEN}"}
 
