@@ -1,7 +1,7 @@
 """The rows of an order file that could not be read, each with its line and its reason."""
 
 import csv
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -45,20 +45,20 @@ def find_bad_rows(
     """Return every unreadable row of a staged file, by line.
 
     Args:
-        rejected: line -> reason of the rows that never reached the stage.
+        rejected: what `rejected_rows` returned.
     """
     reasons = ", ".join(quoted(reason) for reason in BAD)
     found = connection.execute(
         f"SELECT line, why, left(coalesce(bad, ''), {LONGEST}) FROM stage WHERE why IN ({reasons})"
     ).fetchall()
-    line_of = _lines(source, {row[0] for row in found}, rejected)
-    rows = [BadRow(line_of[position], why, text) for position, why, text in found]
-    rows += [BadRow(line, reason) for line, reason in rejected.items()]
-    return tuple(sorted(rows, key=lambda row: row.line))
+    staged = {position: (why, text) for position, why, text in found}
+    if source.kind == "parquet":
+        return tuple(BadRow(p + 1, why, text) for p, (why, text) in sorted(staged.items()))
+    return tuple(_placed(source, staged, rejected))
 
 
 def rejected_rows(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[int, str]:
-    """Return line -> reason of the rows the text reader set aside."""
+    """Return record (the header is 1, blank lines count) -> why the text reader set it aside."""
     if source.kind == "parquet":
         return {}
     found = connection.execute(
@@ -67,22 +67,24 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection, source: Source) -> dict
     return {int(line): REJECTED.get(kind, kind.lower()) for line, kind in found}
 
 
-def _lines(source: Source, positions: Collection[int], skipped: Collection[int]) -> dict[int, int]:
-    """Return the line in the file of rows known by their position among the rows read."""
-    if source.kind == "parquet" or not positions:
-        return {position: position + 1 for position in positions}
-    result: dict[int, int] = {}
-    position, last = 0, max(positions)
+def _placed(
+    source: Source, staged: Mapping[int, tuple[str, str]], rejected: Mapping[int, str]
+) -> Iterator[BadRow]:
+    """Walk through the file once to say on which line each bad record begins.
+
+    A record may span lines, so neither its number nor its position among those read is a line.
+    """
+    last_record, last_position = max(rejected, default=0), max(staged, default=-1)
+    position, ended = 0, 0
     with source.text() as text:
         reader = csv.reader(text, delimiter=source.delimiter)
-        next(reader)
-        begins = reader.line_num + 1
-        for record in reader:
-            if record and begins not in skipped:
-                if position in positions:
-                    result[position] = begins
+        for number, record in enumerate(reader, start=1):
+            line, ended = ended + 1, reader.line_num
+            if number > last_record and position > last_position:
+                return
+            if number in rejected:
+                yield BadRow(line, rejected[number])
+            elif record and number > 1:
+                if position in staged:
+                    yield BadRow(line, *staged[position])
                 position += 1
-            begins = reader.line_num + 1
-            if position > last:
-                break
-    return result
