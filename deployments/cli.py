@@ -1,5 +1,7 @@
 """`3a`: the one console command. Heavy imports wait until a command needs them."""
 
+import os
+import runpy
 import sys
 from typing import Annotated
 
@@ -62,15 +64,9 @@ def ingress(
     port: Annotated[int | None, typer.Option(help="Port; default INGRESS_PORT.")] = None,
 ) -> None:
     """Serve the HTTP door: POST /predict, GET /health."""
-    import logging
-
-    from ingress.app import serve
-    from settings import settings
-
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    own = settings()
-    given = {"host": host or own.ingress.host, "port": port or own.ingress.port}
-    serve(own.model_copy(update={"ingress": own.ingress.model_copy(update=given)}))
+    given = {"INGRESS_HOST": host, "INGRESS_PORT": str(port) if port else None}
+    os.environ.update({name: value for name, value in given.items() if value})
+    runpy.run_module("ingress", run_name="__main__")  # a sibling door: started, never imported
 
 
 @app.command()

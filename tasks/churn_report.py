@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +10,7 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from domain.analysis import Analysis, Language
 from domain.churn import Backtest, Scored
+from domain.history import EPOCH
 from domain.plans import Plan
 from domain.receipts import Tally
 from domain.runs import Run
@@ -47,7 +48,7 @@ async def publish_report(
         language=spoken,
         customers=_frame(customers, spoken),
         orders=_orders(loaded),
-        cuts=_cuts(scored.cuts),
+        cuts=scored.cuts,
         simulated="simulated" in loaded.shop_name.lower(),
         card=asdict(scored.card),
         backtest=_backtest(tested),
@@ -73,3 +74,93 @@ def report_path(client: str, day: date | None) -> Path:
     """Return where the report of a client's day stands."""
     day = day or datetime.now(UTC).date()
     return settings(client).output.dir / client / f"churn-{day}.html"
+
+
+def _frame(customers: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Say the scored customers in the report's columns, with what is suggested for each."""
+    treated = customers[customers["arm"] == "treated"]
+    action = pd.Series("", index=customers.index)
+    action[wants_analysis(customers, EVERYBODY).index] = "winback_mail"
+    call = wants_call(treated, treated["previous_risk"], CALLS_PER_DAY).index
+    action[call] = "call"
+    before = customers["previous_risk"].map(band, na_action="ignore").fillna("")
+    return customers.assign(
+        customer_id=customers.index.astype(str),
+        action=action,
+        previous_band=before,
+        reasons=customers[f"reasons_{language}"],
+    )
+
+
+def _orders(loaded: Loaded) -> values.OrderCounts:
+    excluded = {
+        reason.replace(" ", "_"): number for reason, number in loaded.counts.items() if reason
+    }
+    kept = loaded.counts.get("", 0)
+    history = loaded.history
+    return values.OrderCounts(
+        source=loaded.source,
+        read=kept + sum(excluded.values()),
+        kept=kept,
+        excluded=excluded,
+        bad_rows=loaded.bad,
+        bad_total=len(loaded.bad),
+        first_day=EPOCH + timedelta(days=int(history.day.min())),
+        last_day=EPOCH + timedelta(days=int(history.day.max())),
+    )
+
+
+def _plan(plan: Plan) -> values.PlanSummary:
+    summary = plan.summary
+    acts = {name: summary[name] for name in ("profiles", "events", "calls") if summary.get(name)}
+    return values.PlanSummary(
+        id=plan.id,
+        hash=plan.hash,
+        acts=acts,
+        examples=[
+            values.Change(one["subject"], name, _said(one["before"].get(name)), _said(new))
+            for one in summary.get("examples", [])
+            for name, new in one["after"].items()
+            if one["before"].get(name) != new
+        ],
+        kept=[
+            values.Change(one["subject"], one["field"], _said(one["live"]), _said(one["wanted"]),
+                          "edited by a person")
+            for one in summary.get("kept", [])
+        ],
+        kept_total=summary.get("kept_by_hand", 0),
+        caps=(f"{ANALYSES_PER_RUN} analyses a run", f"{CALLS_PER_DAY} calls a day"),
+    )  # fmt: skip
+
+
+def _said(value: Any) -> str:
+    return "–" if value is None else str(value)
+
+
+def _by_status(made: Tally) -> Mapping[str, int]:
+    counted: Counter[str] = Counter()
+    for (_, status), number in made.counts.items():
+        counted[status] += number
+    return counted
+
+
+def _tasks(run: Run) -> list[values.HumanTask]:
+    questions = people.questions(store_of(run), run.client)
+    return [values.HumanTask(q.asked, q.known) for q in questions]
+
+
+def _advice(analysis: Analysis, by: str) -> values.Analysis:
+    text = " ".join((analysis.summary, analysis.reason, analysis.angle))
+    return values.Analysis(text, by, rule_based=by == "rule")
+
+
+def _costs(run: Run) -> list[values.Cost]:
+    used = scores.costs_of_day(store_of(run), run.client, datetime.now(UTC).date())
+    return [
+        values.Cost(
+            f"{one.provider} {one.model}",
+            f"{one.calls} × ({one.input_tokens} + {one.output_tokens} tokens)",
+            one.eur,
+        )
+        for one in used
+    ]
