@@ -9,12 +9,15 @@ from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 
 from domain.churn import logistic, mbg, training, trees
 from domain.churn.card import ADVISED, WHY, Basis, Card
+from domain.churn.engagement import Engagement, learn
 from domain.churn.features import NAMES, design, expit
 from domain.churn.prior import Prior, shipped
 from domain.churn.snapshot import Floats, Snapshot, snapshot
+from domain.churn.threads import one_thread
 from domain.churn.training import Training
 from domain.errors import RuleError
 from domain.history import EPOCH, History, day_number, until
@@ -35,9 +38,9 @@ class Regression:
     high: Floats
     forest: trees.Trees | None = None
 
-    def logits(self, z: Floats, rows: Floats) -> Floats:
-        """Return log-odds of no order; z are the rows, standardised."""
-        plain = self.held(z) @ self.theta
+    def logits(self, held: Floats, rows: Floats) -> Floats:
+        """Return log-odds of no order, given features as `held` returns them and as they were."""
+        plain = held @ self.theta
         if self.forest is None:
             return plain
         share = self.forest.weight
@@ -45,7 +48,7 @@ class Regression:
 
     def held(self, z: Floats) -> Floats:
         """Hold features within the trained range: a young shop must not be extrapolated."""
-        return np.asarray(np.clip(z, self.low, self.high))
+        return np.minimum(np.maximum(z, self.low), self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +68,20 @@ class Fit:
     own: Regression
     center: Floats
     offset: float = 0.0
+    engagement: Engagement | None = None
 
     def rows(self, shot: Snapshot) -> Floats:
         """Return the features of a snapshot."""
         return design(shot, self.card.horizon_days, self.median_cents, self.params)
 
-    def risk(self, shot: Snapshot, rows: Floats) -> Floats:
-        """Return P(no order in the horizon) of each customer of a snapshot, given its rows."""
+    def held(self, rows: Floats) -> Floats:
+        """Return the features standardised and held within what the shop was trained on."""
+        return self.own.held(self.prior.standardised(rows))
+
+    def risk(self, shot: Snapshot, rows: Floats, held: Floats) -> Floats:
+        """Return P(no order in the horizon) of each customer of a snapshot."""
         if self.card.basis == "shop":
-            return expit(self.own.logits(self.prior.standardised(rows), rows) + self.offset)
+            return expit(self.own.logits(held, rows) + self.offset)
         horizon_days = self.card.horizon_days
         return mbg.no_order(self.params, shot.x, shot.span, shot.age, horizon_days)
 
@@ -98,12 +106,14 @@ def fit(
     basis: Basis | None = None,
     prior: Prior | None = None,
     with_trees: bool = True,
+    engagement: pd.DataFrame | None = None,
 ) -> Fit:
     """Fit a shop's model on what was known at the end of `as_of`.
 
     Args:
         basis: forces `prior` or `rule` where a back-test advised it.
         prior: another pooled prior than the one shipped.
+        engagement: clicks and tickets as observed on past days (`domain.churn.engagement`).
 
     Raises:
         RuleError: nobody had ordered by `as_of`, or the horizon is not 1 to 730 days.
@@ -121,12 +131,8 @@ def fit(
         customers=len(known.customers),
         prior=prior or shipped(),
     )
-    today = _today(case)
-    rows = None if basis in ("prior", "rule") else _past(case)
-    if rows is None:
-        return _advised(today, basis) if basis in ("prior", "rule") else today
-    grow = with_trees and case.customers <= trees.MAX_CUSTOMERS
-    return _usable(_learnt(case, today, rows, trees.grow(rows) if grow else None), today)
+    with one_thread():
+        return _fitted(case, basis, with_trees, engagement)
 
 
 def seasonal_offset(rows: Training, p: Floats, today: int, first_day: int) -> float:
@@ -148,6 +154,20 @@ def level_drift(logits: Floats, pooled: Floats) -> float:
     p = expit(logits)
     weight = p * (1.0 - p)
     return float(weight @ (logits - pooled) / max(float(weight.sum()), 1e-12))
+
+
+def _fitted(
+    case: _Case, basis: Basis | None, with_trees: bool, engagement: pd.DataFrame | None
+) -> Fit:
+    today = _today(case)
+    if basis in ("prior", "rule"):
+        return _advised(today, basis)
+    rows = _past(case)
+    if rows is None:
+        return today
+    grow = with_trees and case.customers <= trees.MAX_CUSTOMERS
+    learnt = _usable(_learnt(case, today, rows, trees.grow(rows) if grow else None), today)
+    return learnt if engagement is None else _with_engagement(learnt, case, engagement)
 
 
 def _past(case: _Case) -> Training | None:
@@ -190,7 +210,8 @@ def _learnt(case: _Case, today: Fit, rows: Training, forest: trees.Trees | None)
     windows = (last - first) / case.horizon_days + 1.0
     now = today.rows(snapshot(case.seen, case.today))
     z_now = prior.standardised(now)
-    drift = level_drift(own.logits(z_now, now) + season, z_now @ prior.mu)
+    held = own.held(z_now)
+    drift = level_drift(own.logits(held, now) + season, z_now @ prior.mu)
     shift = drift * LEVEL_DOUBT / (windows + LEVEL_DOUBT)
     card = replace(
         today.card,
@@ -206,8 +227,7 @@ def _learnt(case: _Case, today: Fit, rows: Training, forest: trees.Trees | None)
         tree_weight=forest.weight if forest else 0.0,
         base_rate=float(rows.weight @ rows.gone / rows.weight.sum()),
     )
-    center = own.held(z_now).mean(axis=0)
-    return replace(today, card=card, own=own, center=center, offset=season - shift)
+    return replace(today, card=card, own=own, center=held.mean(axis=0), offset=season - shift)
 
 
 def _usable(learnt: Fit, today: Fit) -> Fit:
@@ -215,6 +235,17 @@ def _usable(learnt: Fit, today: Fit) -> Fit:
     if np.isfinite(learnt.own.theta).all() and np.isfinite(learnt.offset):
         return learnt
     return _advised(today, "prior" if np.isfinite(astuple(today.params)).all() else "rule")
+
+
+def _with_engagement(learnt: Fit, case: _Case, observed: pd.DataFrame) -> Fit:
+    def risk(shot: Snapshot) -> Floats:
+        rows = learnt.rows(shot)
+        return learnt.risk(shot, rows, learnt.held(rows))
+
+    found = learn(case.seen, observed, risk, case.today, case.horizon_days)
+    if found is None or learnt.card.basis != "shop":
+        return learnt
+    return replace(learnt, engagement=found, card=replace(learnt.card, engagement=found.weights()))
 
 
 def _advised(today: Fit, basis: Basis) -> Fit:

@@ -31,7 +31,9 @@ class Prior:
 
     def standardised(self, rows: Floats) -> Floats:
         """Return features in units of the pool's spread, held within ±4."""
-        return np.clip((rows - self.mean) / self.sd, -Z_LIMIT, Z_LIMIT)
+        z = rows - self.mean
+        z /= self.sd
+        return np.clip(z, -Z_LIMIT, Z_LIMIT, out=z)
 
 
 @lru_cache

@@ -50,8 +50,11 @@ def sample(history: History, size: int = SAMPLE) -> History:
 
     A draw by content is the same for any row order and any renaming of the customers.
     """
-    by_content = np.argsort(_fingerprints(history), kind="stable")
-    return take(history, by_content[:size])
+    prints = _fingerprints(history)
+    drawn = np.arange(len(prints))
+    if len(prints) > size:
+        drawn = np.argpartition(prints, size)[:size]
+    return take(history, drawn[np.argsort(prints[drawn], kind="stable")])
 
 
 def collect(
