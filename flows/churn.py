@@ -51,7 +51,7 @@ async def churn(
 
     earlier = await finish_earlier_plans(run)
     loaded = await load_orders(run, orders_file, full_reload)
-    engagement = await load_engagement(run)
+    engagement = await load_engagement(run, horizon_days)
 
     scored = score(loaded.history, run.day, horizon_days, engagement=engagement)
     tested = backtest(loaded.history, run.day, horizon_days)

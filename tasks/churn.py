@@ -16,6 +16,7 @@ from domain import order_rules
 from domain.acts import subject_of
 from domain.errors import RuleError
 from domain.history import History, history_from_orders
+from domain.observations import observe
 from domain.order_rules import ShopOrder
 from domain.runs import Run
 from settings import settings
@@ -146,10 +147,10 @@ def _keep_orders(run: Run, found: Sequence[ShopifyOrder], currency: str, timezon
 
 
 @io_task
-async def load_engagement(run: Run) -> pd.DataFrame | None:
-    """Return clicks and tickets by customer, or None where the mail platform is not configured.
+async def load_engagement(run: Run, horizon_days: int) -> pd.DataFrame | None:
+    """Return what is known of clicks and tickets, or None where nothing is.
 
-    Opens are not read: machines open mail. Columns: customer, kind, day.
+    Opens are not read: machines open mail. Columns: as `domain.observations.observe` returns.
     """
     db = store_of(run)
     try:
@@ -157,10 +158,9 @@ async def load_engagement(run: Run) -> pd.DataFrame | None:
     except NotConfigured as exc:
         log.info("engagement: %s", exc)
     events = orders.engagement(db, run.client, run.day)
-    if events.empty:
-        return None
     known = {p.email: p.customer for p in people.everybody(db, run.client).values() if p.email}
-    return events.assign(customer=events["email"].map(known)).dropna(subset=["customer"])
+    events = events.assign(customer=events["email"].map(known)).dropna(subset=["customer"])
+    return observe(events, run.day, horizon_days)
 
 
 async def _refresh_from_klaviyo(run: Run) -> None:

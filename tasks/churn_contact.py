@@ -27,6 +27,7 @@ from tasks._io import io_task, store_of
 log = logging.getLogger(__name__)
 
 PURPOSE = "win-back"  # the word a consent to such calls is recorded with
+PROVED = ("wording", "source", "given_at")
 MEMORY = timedelta(days=120)  # longer than the longest rule of frequency or pause
 
 
@@ -132,7 +133,8 @@ class CallDesk:
             verdict = self.verdict(act.subject)
             if verdict.allowed:
                 phone = self.people[act.subject].phone
-                people.queue_call(db, act.key, run.client, act.subject, phone, _proof(verdict))
+                proof = _proof(verdict, self._consent(act.subject))
+                people.queue_call(db, act.key, run.client, act.subject, phone, proof)
                 self.calls.append((phone, self.now))  # the next one counts it
                 ended[act.key] = Outcome("done", "queued for the voice gateway")
             else:
@@ -146,7 +148,7 @@ class CallDesk:
     def verdict(self, subject: str) -> Verdict:
         """Return whether this customer may be called now, and which rules say no."""
         person = self.people.get(subject) or Person("", subject)
-        consent = self.consents.get(person.phone)
+        consent = self._consent(subject)
         facts = ContactHistory(
             purpose=PURPOSE,
             caller=self.config.caller,
@@ -159,6 +161,18 @@ class CallDesk:
         return may_call(Callee(person.phone, country, email=person.email), self.now, facts)
 
 
-def _proof(verdict: Verdict) -> dict[str, Any]:
-    grounds = [asdict(ground) for ground in verdict.grounds]
-    return {"grounds": grounds, "checked_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    def _consent(self, subject: str) -> dict[str, Any] | None:
+        """Return what this customer agreed to, given for their number or their e-mail."""
+        person = self.people.get(subject) or Person("", subject)
+        return self.consents.get(person.phone) or self.consents.get(person.email)
+
+
+def _proof(verdict: Verdict, consent: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what would have to be shown if the call were questioned."""
+    given = consent or {}
+    return {
+        "grounds": [asdict(ground) for ground in verdict.grounds],
+        "duties": [asdict(duty) for duty in verdict.duties],
+        "consent": {name: str(given[name]) for name in PROVED if name in given},
+        "checked_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
