@@ -15,9 +15,10 @@ from typing import Generic, TypeVar
 import httpx
 import orjson
 from pydantic import AliasPath, BaseModel, Field
+from tenacity import AsyncRetrying, RetryError, retry_if_result, stop_after_delay, wait_exponential
 
 from connectors._http import Http
-from connectors.errors import NotConfigured
+from connectors.errors import NotConfigured, Uncertain
 from connectors.klaviyo_words import (
     PROFILES_PER_PAGE,
     BadRows,
@@ -65,6 +66,7 @@ FAMILIES = {
     "metrics": (Limit(10, 1.0), Limit(150, 60.0)),
 }
 EVENTS_PER_PAGE = 200
+IMPORT_PATIENCE_S = 300.0
 JSON_API = "application/vnd.api+json"
 
 T = TypeVar("T")
@@ -141,6 +143,22 @@ class Klaviyo:
             operation="import_job", family="bulk",
         )  # fmt: skip
         return answer.data
+
+    async def finish_import(self, job_id: str) -> JobStatus:
+        """Wait until an import is finished.
+
+        Raises:
+            Uncertain: it was still at work after IMPORT_PATIENCE_S.
+        """
+        try:
+            return await AsyncRetrying(
+                retry=retry_if_result(lambda job: not job.finished),
+                wait=wait_exponential(multiplier=0.25, max=5.0),
+                stop=stop_after_delay(IMPORT_PATIENCE_S),
+            )(self.import_job, job_id)
+        except RetryError as exc:
+            detail = f"import {job_id} was still at work after {IMPORT_PATIENCE_S:.0f} s"
+            raise Uncertain("klaviyo", "finish_import", detail) from exc
 
     async def import_errors(self, job_id: str) -> AsyncIterator[FailedRow]:
         """Yield the rows an accepted import could not apply."""
