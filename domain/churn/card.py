@@ -24,7 +24,7 @@ class Card:
         customers: in the log; sampled: of those, looked at by the fit.
         rows: customers on past days; anchors: those days, ISO.
         n_eff: the effective number of the rarer outcome among them.
-        windows: disjoint horizons they span (m); level_kept: m / (m + 1), the part of the shop's
+        windows: disjoint horizons seen (m); level_kept: m / (m + 1), the part of the shop's
             own level that is believed; level_shift: log-odds taken off for the rest.
         seasonal_offset: log-odds added because of this season in earlier years.
         tree_weight: share of the trees in the averaged log-odds.
@@ -46,7 +46,7 @@ class Card:
     rows: int = 0
     anchors: tuple[str, ...] = ()
     n_eff: float = 0.0
-    windows: float = 0.0
+    windows: int = 0
     level_kept: float = 0.0
     level_shift: float = 0.0
     seasonal_offset: float = 0.0
@@ -57,4 +57,4 @@ class Card:
     @property
     def weak_data(self) -> bool:
         """Whether the score rests on less than two finished horizons of the shop's own."""
-        return self.windows < 2.0
+        return self.windows < 2

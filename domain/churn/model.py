@@ -82,6 +82,10 @@ class Fit:
         """Return P(no order in the horizon) of each customer of a snapshot."""
         if self.card.basis == "shop":
             return expit(self.own.logits(held, rows) + self.offset)
+        return self.no_order(shot)
+
+    def no_order(self, shot: Snapshot) -> Floats:
+        """Return MBG/NBD's P(no order in the horizon): the risk of the basis `prior`."""
         horizon_days = self.card.horizon_days
         return mbg.no_order(self.params, shot.x, shot.span, shot.age, horizon_days)
 
@@ -118,11 +122,8 @@ def fit(
     Raises:
         RuleError: nobody had ordered by `as_of`, or the horizon is not 1 to 730 days.
     """
-    if not SHORTEST_DAYS <= horizon_days <= LONGEST_DAYS:
-        raise RuleError(f"a horizon is 1 to 730 days, not {horizon_days}")
     known = until(history, as_of)
-    if not len(known.customers):
-        raise RuleError(f"no order is dated {as_of} or before")
+    check(known, as_of, horizon_days)
     case = _Case(
         seen=training.sample(known),
         first_day=int(known.day.min()),
@@ -133,6 +134,18 @@ def fit(
     )
     with one_thread():
         return _fitted(case, basis, with_trees, engagement)
+
+
+def check(known: History, as_of: date, horizon_days: int) -> None:
+    """Refuse what cannot be scored.
+
+    Raises:
+        RuleError: `known` holds no order, or the horizon is not 1 to 730 days.
+    """
+    if not SHORTEST_DAYS <= horizon_days <= LONGEST_DAYS:
+        raise RuleError(f"a horizon is {SHORTEST_DAYS} to {LONGEST_DAYS} days, not {horizon_days}")
+    if not len(known.customers):
+        raise RuleError(f"no order is dated {as_of} or before")
 
 
 def seasonal_offset(rows: Training, p: Floats, today: int, first_day: int) -> float:
@@ -207,7 +220,7 @@ def _learnt(case: _Case, today: Fit, rows: Training, forest: trees.Trees | None)
     own = Regression(theta, z.min(axis=0) - BEYOND, z.max(axis=0) + BEYOND, forest)
     season = seasonal_offset(rows, expit(z @ theta), case.today, case.first_day)
     first, last = int(rows.anchor.min()), int(rows.anchor.max())
-    windows = (last - first) / case.horizon_days + 1.0
+    windows = (last - first) // case.horizon_days + 1
     now = today.rows(snapshot(case.seen, case.today))
     z_now = prior.standardised(now)
     held = own.held(z_now)
