@@ -20,6 +20,15 @@ def check_output(path: Path) -> None:
     """
     if path.suffix.lower() not in FORMATS:
         raise RuleError(f"cannot write {path.name}: end it in .csv or .parquet")
+    check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a file whose folder is absent, or which is a folder itself.
+
+    Raises:
+        RuleError: it is so.
+    """
     if not path.parent.is_dir():
         raise RuleError(f"no such folder: {path.parent}")
     if path.is_dir():

@@ -44,12 +44,14 @@ def read_orders(
 
     Raises:
         RuleError: the file is missing, empty, of unknown columns or unreadable in too many rows;
-            or the time zone or the dialect does not exist.
+            or the time zone, the dialect or the share does not exist.
     """
     try:
         ZoneInfo(timezone)
     except (KeyError, ValueError, OSError) as error:
         raise RuleError(f"no time zone is called {timezone}: write one as Europe/Paris") from error
+    if not 0 <= max_bad_share <= 1:
+        raise RuleError(f"a share is 0 to 1, not {max_bad_share}")
     source = open_source(Path(path))
     form, found = recognise(source.columns, dialect)
     reading = _Reading(form, found, timezone, currency, rates)
