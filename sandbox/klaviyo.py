@@ -25,7 +25,7 @@ from sandbox.klaviyo_query import BadQuery
 from sandbox.limits import Windows
 from sandbox.listing import BadCursor
 from sandbox.openapi import Flaw, Operation, load
-from sandbox.simulator import Clock, Simulator, utc_now
+from sandbox.simulator import Clock, Simulator, base_of, utc_now
 
 BODY_BYTES = 5_000_000
 
@@ -150,7 +150,7 @@ class _Door:
         query, flaws = operation.read_query(request.query_params.multi_items())
         if flaws:
             raise Refusal(400, "invalid", flaws)
-        base = str(request.base_url).rstrip("/")
+        base = base_of(request)
         body = await _body(request, operation) if operation.body else None
         return Call(operation, request.path_params, query, body, base, str(request.url))
 

@@ -61,7 +61,7 @@ class Bucket:
             gained = max(0.0, now_s - self._at_s) * self.restore_rate
             self._points = min(self.maximum, self._points + gained)
         self._at_s = now_s
-        return math.floor(self._points + 1e-6)  # what time gave back is never exact
+        return math.floor(self._points + 1e-3)  # what time gave back is never exact
 
     def spend(self, points: float) -> None:
         """Take points that `available` has shown to be there."""

@@ -34,7 +34,7 @@ from sandbox.shopify_context import Context, Shelf
 from sandbox.shopify_cost import BUCKET_POINTS, QUERY_POINTS, RESTORE_RATE, Cost
 from sandbox.shopify_schema import build
 from sandbox.shopify_store import ShopFacts, Store
-from sandbox.simulator import Clock, Simulator, utc_now
+from sandbox.simulator import Clock, Simulator, base_of, utc_now
 
 VERSION = "2026-10"
 UNKNOWN_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"
@@ -152,7 +152,7 @@ class _Api:
         refusal = self._refuse(requested, bucket)
         if refusal:
             return refusal
-        context = Context(self._shelf, str(request.base_url).rstrip("/"))
+        context = Context(self._shelf, base_of(request))
         result = execute_sync(
             self._schema,
             document,

@@ -44,8 +44,8 @@ class Simulator(Starlette):
         *,
         faults: Faults | None,
         say: Callable[[int, dict[str, str]], Response],
-        restore: Callable[[], None],
-        describe: Callable[[], Mapping[str, Any]],
+        restore: Callable[[], None] = lambda: None,
+        describe: Callable[[], Mapping[str, Any]] = dict,
     ) -> None:
         """Wrap `routes`.
 
@@ -67,6 +67,17 @@ class Simulator(Starlette):
             Route(f"{CONTROL}reset", self._reset, methods=["POST"]),
         ]
         super().__init__(routes=[*control, *routes])
+
+    def figures(self) -> dict[str, Any]:
+        """Return what has happened here: requests per operation, faults, size of the data."""
+        counts = {name: dict(one) for name, one in self.counts.items()}
+        return {"operations": counts, "injected": dict(self.faults.injected), **self._describe()}
+
+    def reset(self) -> None:
+        """Put everything back to what it was at the start."""
+        self.counts.clear()
+        self.faults.restart()
+        self._restore()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, unless a fault comes first or after."""
@@ -111,21 +122,30 @@ class Simulator(Starlette):
         if request.method == "PUT":
             try:
                 self.faults.configure(**await request.json())
-            except ValueError as wrong:
+            except (TypeError, ValueError) as wrong:
                 return JSONResponse({"error": str(wrong)}, 400)
         return JSONResponse({**self.faults.settings(), "injected": self.faults.injected})
 
     async def _state(self, request: Request) -> Response:
-        state = {"operations": self.counts, "injected": self.faults.injected}
-        return Response(
-            orjson.dumps({**state, **self._describe()}, default=dict), media_type="application/json"
-        )
+        return Response(orjson.dumps(self.figures(), default=dict), media_type="application/json")
 
     async def _reset(self, request: Request) -> Response:
-        self.counts.clear()
-        self.faults.restart()
-        self._restore()
+        self.reset()
         return await self._state(request)
+
+
+async def json_body(request: Request) -> Any:
+    """Return the JSON of a body; None, which no schema takes, where it is none."""
+    try:
+        return orjson.loads(await request.body())
+    except orjson.JSONDecodeError:
+        return None
+
+
+def base_of(request: Request) -> str:
+    """Return the address the simulator is mounted at, without a final slash."""
+    url = request.url
+    return f"{url.scheme}://{url.netloc}{request.scope.get('root_path', '')}"
 
 
 def operation_of(scope: Scope) -> str:

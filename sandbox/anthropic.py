@@ -1,0 +1,190 @@
+"""Anthropic, simulated: messages and the list of models.
+
+Docs      https://platform.claude.com/docs/en/api/messages
+Schema    written by hand from the documentation
+Edges     `anthropic-version` is required; under 2026-10-21 sampling members are refused; unknown
+          members are refused; a schema may not bound lengths or numbers; 529 is overload
+"""
+
+from collections.abc import Collection, Iterator
+from itertools import count
+from typing import Any
+
+import jsonschema_rs
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.chat import Completion, Models, complete, text_of
+from sandbox.faults import Faults
+from sandbox.simulator import Clock, Simulator, json_body
+
+MODELS = ("claude-sonnet-5-5", "claude-opus-5-5", "claude-haiku-5-5", "claude-sonnet-5")
+SAMPLING_ENDS = "2026-10-21"
+VERSIONS = ("2023-06-01", SAMPLING_ENDS)
+SAMPLING = ("temperature", "top_p", "top_k")
+UNBOUND = frozenset({"minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
+                     "exclusiveMaximum", "multipleOf", "maxItems"})  # fmt: skip
+KINDS = {400: "invalid_request_error", 401: "authentication_error", 404: "not_found_error",
+         429: "rate_limit_error", 500: "api_error", 529: "overloaded_error"}  # fmt: skip
+STOP = {"stop": "end_turn", "length": "max_tokens", "refusal": "refusal"}
+
+TEXT = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}]}
+REQUEST = {
+    "type": "object",
+    "properties": {
+        "model": {"type": "string"},
+        "max_tokens": {"type": "integer", "minimum": 1},
+        "messages": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {"role": {"enum": ["user", "assistant"]}, "content": TEXT},
+                "required": ["role", "content"],
+                "additionalProperties": False,
+            },
+        },
+        "system": TEXT,
+        "metadata": {"type": "object"},
+        "output_config": {
+            "type": "object",
+            "properties": {
+                "format": {
+                    "type": ["object", "null"],
+                    "properties": {
+                        "type": {"const": "json_schema"},
+                        "schema": {"type": "object"},
+                    },
+                    "required": ["type", "schema"],
+                    "additionalProperties": False,
+                },
+                "effort": {"type": ["string", "null"]},
+            },
+            "additionalProperties": False,
+        },
+        "stop_sequences": {"type": "array", "items": {"type": "string"}},
+        "thinking": {"type": "object"},
+        "service_tier": {"enum": ["auto", "standard_only"]},
+        "temperature": {"type": "number", "minimum": 0, "maximum": 1},
+        "top_p": {"type": "number", "minimum": 0, "maximum": 1},
+        "top_k": {"type": "integer", "minimum": 0},
+    },
+    "required": ["model", "max_tokens", "messages"],
+    "additionalProperties": False,
+}
+
+
+def create(
+    faults: Faults | None = None,
+    clock: Clock | None = None,
+    keys: Collection[str] = frozenset({"sandbox"}),
+) -> Simulator:
+    """Build the simulator.
+
+    Args:
+        faults: what goes wrong on the way and in the answers; None is nothing, until changed.
+        clock: accepted for symmetry; no answer of this vendor carries a time.
+        keys: the API keys that are let in.
+    """
+    faults = faults or Faults()
+    models, numbers = Models(MODELS, faults), count(1)
+    judge = jsonschema_rs.Draft202012Validator(REQUEST)
+
+    async def messages(request: Request) -> Response:
+        refused, version = _admit(request, keys), request.headers.get("anthropic-version", "")
+        return refused or _message(await json_body(request), version, judge, models, next(numbers))
+
+    async def list_models(request: Request) -> Response:
+        made = {"type": "model", "created_at": "2026-05-01T00:00:00Z"}
+        rows = [{"id": model, "display_name": f"Simulated {model}", **made} for model in MODELS]
+        page = {"data": rows, "has_more": False, "first_id": MODELS[0], "last_id": MODELS[-1]}
+        return _admit(request, keys) or JSONResponse(page)
+
+    return Simulator(
+        [
+            Route("/v1/messages", messages, methods=["POST"]),
+            Route("/v1/models", list_models, methods=["GET"]),
+        ],
+        faults=faults,
+        say=lambda status, headers: _error(
+            529 if status == 500 else status,
+            "Overloaded" if status == 500 else "Slow down",
+            headers,
+        ),
+    )
+
+
+def _message(body: Any, version: str, judge: Any, models: Models, number: int) -> Response:
+    """Judge and answer one request."""
+    wrong = next(judge.iter_errors(body), None)
+    if wrong:
+        at = ".".join(str(step) for step in wrong.instance_path)
+        return _error(400, f"{at}: {wrong.message}")
+    refused = _refused(body, version)
+    if refused:
+        return refused
+    fault = models.draw()
+    if not models.serves(body["model"], fault):
+        return _error(404, f"model: {body['model']}")
+    schema = ((body.get("output_config") or {}).get("format") or {}).get("schema")
+    user = "\n".join(text_of(message["content"]) for message in body["messages"])
+    said = complete(text_of(body.get("system")), user, schema, body["max_tokens"], fault)
+    headers = {"request-id": f"req_simulated_{number}"}
+    return JSONResponse(_answer(body["model"], number, said), headers=headers)
+
+
+def _answer(model: str, number: int, said: Completion) -> dict[str, Any]:
+    return {
+        "id": f"msg_simulated_{number}",
+        "type": "message",
+        "role": "assistant",
+        "model": model,
+        "content": [{"type": "text", "text": said.text, "citations": None}] if said.text else [],
+        "stop_reason": STOP[said.finish],
+        "stop_sequence": None,
+        "usage": {"input_tokens": said.input_tokens, "output_tokens": said.output_tokens},
+    }
+
+
+def _admit(request: Request, keys: Collection[str]) -> Response | None:
+    bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if (request.headers.get("x-api-key") or bearer) not in keys:
+        return _error(401, "invalid x-api-key")
+    if request.headers.get("anthropic-version") not in VERSIONS:
+        return _error(400, "anthropic-version: header is required and must be a known version")
+    return None
+
+
+def _refused(body: dict[str, Any], version: str) -> Response | None:
+    sampling = [name for name in SAMPLING if name in body]
+    if sampling and version >= SAMPLING_ENDS:
+        return _error(400, f"{sampling[0]}: not supported as of version {SAMPLING_ENDS}")
+    schema = ((body.get("output_config") or {}).get("format") or {}).get("schema")
+    for flaw in _flaws(schema):
+        return _error(400, f"output_config.format.schema: {flaw}")
+    return None
+
+
+def _flaws(schema: Any) -> Iterator[str]:
+    """Yield what the vendor's structured outputs do not take."""
+    if isinstance(schema, list):
+        for inner in schema:
+            yield from _flaws(inner)
+    if not isinstance(schema, dict):
+        return
+    for name in sorted(UNBOUND & set(schema)):
+        yield f"For '{schema.get('type')}' type, property '{name}' is not supported"
+    properties = schema.get("properties")
+    if isinstance(properties, dict) and schema.get("additionalProperties") is not False:
+        yield "For 'object' type, 'additionalProperties' must be explicitly set to false"
+    inside = properties.values() if isinstance(properties, dict) else ()
+    rest = [value for name, value in schema.items() if name != "properties"]
+    for inner in (*inside, *rest):
+        yield from _flaws(inner)
+
+
+def _error(status: int, message: str, headers: dict[str, str] | None = None) -> Response:
+    error = {"type": KINDS[status], "message": message}
+    body = {"type": "error", "error": error, "request_id": "req_simulated"}
+    return JSONResponse(body, status, headers)

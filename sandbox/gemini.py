@@ -1,0 +1,200 @@
+"""Gemini, simulated: generateContent for text, and the list of models.
+
+Docs      https://ai.google.dev/api/generate-content
+Schema    written by hand from the documentation
+Edges     unknown members are 400; a wrong key is 400; a refusal is a 200 without candidates;
+          `finishReason` MAX_TOKENS is no success
+"""
+
+import re
+from collections.abc import Collection
+from itertools import count
+from typing import Any
+
+import jsonschema_rs
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.chat import Completion, Models, complete, text_of
+from sandbox.faults import Faults
+from sandbox.simulator import Clock, Simulator, json_body
+
+MODELS = ("gemini-3.8-flash", "gemini-3.7-flash", "gemini-3.6-flash", "gemini-3.5-flash",
+          "gemini-3.5-flash-lite", "gemini-3-flash-preview")  # fmt: skip
+STATUS = {400: "INVALID_ARGUMENT", 403: "PERMISSION_DENIED", 404: "NOT_FOUND",
+          429: "RESOURCE_EXHAUSTED", 500: "INTERNAL"}  # fmt: skip
+UNEXPECTED = re.compile(r"\('([^']+)' was unexpected\)")
+
+CONTENT = {
+    "type": "object",
+    "properties": {
+        "role": {"enum": ["user", "model"]},
+        "parts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"text": {"type": "string"}, "thought": {"type": "boolean"}},
+                "additionalProperties": False,
+            },
+        },
+    },
+    "additionalProperties": False,
+}
+CONFIG = {
+    "type": "object",
+    "properties": {
+        "candidateCount": {"type": "integer"},
+        "stopSequences": {"type": "array", "items": {"type": "string"}},
+        "maxOutputTokens": {"type": "integer"},
+        "temperature": {"type": "number", "minimum": 0, "maximum": 2},
+        "topP": {"type": "number"},
+        "topK": {"type": "integer"},
+        "seed": {"type": "integer"},
+        "responseMimeType": {"enum": ["text/plain", "application/json"]},
+        "responseSchema": {"type": "object"},
+        "responseJsonSchema": {"type": "object"},
+        "thinkingConfig": {
+            "type": "object",
+            "properties": {
+                "thinkingLevel": {"enum": ["MINIMAL", "LOW", "MEDIUM", "HIGH"]},
+                "thinkingBudget": {"type": "integer"},
+                "includeThoughts": {"type": "boolean"},
+            },
+            "additionalProperties": False,
+        },
+    },
+    "additionalProperties": False,
+}
+REQUEST = {
+    "type": "object",
+    "properties": {
+        "systemInstruction": CONTENT,
+        "contents": {"type": "array", "items": CONTENT, "minItems": 1},
+        "generationConfig": CONFIG,
+        "safetySettings": {"type": "array"},
+        "labels": {"type": "object"},
+    },
+    "required": ["contents"],
+    "additionalProperties": False,
+}
+
+
+def create(
+    faults: Faults | None = None,
+    clock: Clock | None = None,
+    keys: Collection[str] = frozenset({"sandbox"}),
+) -> Simulator:
+    """Build the simulator.
+
+    Args:
+        faults: what goes wrong on the way and in the answers; None is nothing, until changed.
+        clock: accepted for symmetry; no answer of this vendor carries a time.
+        keys: the API keys that are let in.
+    """
+    faults = faults or Faults()
+    models, numbers = Models(MODELS, faults), count(1)
+    judge = jsonschema_rs.Draft202012Validator(REQUEST)
+
+    async def generate_content(request: Request) -> Response:
+        refused, model = _admit(request, keys), request.path_params["model"]
+        return refused or _generate(model, await json_body(request), judge, models, next(numbers))
+
+    async def list_models(request: Request) -> Response:
+        rows = [
+            {
+                "name": f"models/{model}",
+                "displayName": f"Simulated {model}",
+                "supportedGenerationMethods": ["generateContent", "countTokens"],
+            }
+            for model in MODELS
+        ]
+        return _admit(request, keys) or JSONResponse({"models": rows})
+
+    return Simulator(
+        [
+            Route("/v1beta/models/{model}:generateContent", generate_content, methods=["POST"]),
+            Route("/v1beta/models", list_models, methods=["GET"]),
+        ],
+        faults=faults,
+        say=lambda status, headers: _error(status, "simulated fault", headers=headers),
+    )
+
+
+def _generate(model: str, body: Any, judge: Any, models: Models, number: int) -> Response:
+    """Judge and answer one request."""
+    wrong = next(judge.iter_errors(body), None)
+    if wrong:
+        return _error(400, _said(wrong))
+    fault = models.draw()
+    if not models.serves(model, fault):
+        return _error(404, f"models/{model} is not found for API version v1beta.")
+    config = body.get("generationConfig") or {}
+    schema = config.get("responseJsonSchema") or config.get("responseSchema")
+    if schema and config.get("responseMimeType") != "application/json":
+        text = "response_schema is only allowed with response mime type application/json."
+        return _error(400, text)
+    system = text_of((body.get("systemInstruction") or {}).get("parts"))
+    user = "\n".join(text_of(content.get("parts")) for content in body["contents"])
+    said = complete(system, user, schema, config.get("maxOutputTokens"), fault)
+    return JSONResponse(_answer(model, number, said))
+
+
+def _answer(model: str, number: int, said: Completion) -> dict[str, Any]:
+    usage = {
+        "promptTokenCount": said.input_tokens,
+        "candidatesTokenCount": said.output_tokens,
+        "totalTokenCount": said.input_tokens + said.output_tokens,
+    }
+    frame = {
+        "usageMetadata": usage,
+        "modelVersion": model,
+        "responseId": f"simulated-{number}",
+    }
+    if said.finish == "refusal":
+        return {"promptFeedback": {"blockReason": "SAFETY"}, **frame}
+    candidate = {
+        "index": 0,
+        "content": {"role": "model", "parts": [{"text": said.text}]},
+        "finishReason": "MAX_TOKENS" if said.finish == "length" else "STOP",
+    }
+    return {"candidates": [candidate], **frame}
+
+
+def _admit(request: Request, keys: Collection[str]) -> Response | None:
+    key = request.headers.get("x-goog-api-key") or request.query_params.get("key")
+    if not key:
+        return _error(403, "Method doesn't allow unregistered callers. Please use an API key.")
+    if key not in keys:
+        reason = {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "API_KEY_INVALID",
+            "domain": "googleapis.com",
+        }
+        return _error(400, "API key not valid. Please pass a valid API key.", [reason])
+    return None
+
+
+def _said(wrong: Any) -> str:
+    unknown = UNEXPECTED.search(wrong.message)
+    at = ".".join(str(step) for step in wrong.instance_path)
+    if unknown:
+        where = f' at "{at}"' if at else ""
+        return (
+            f'Invalid JSON payload received. Unknown name "{unknown[1]}"{where}: Cannot find field.'
+        )
+    return f"Invalid value at {at!r}: {wrong.message}"
+
+
+def _error(
+    status: int,
+    message: str,
+    details: list[dict[str, Any]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    wait = (headers or {}).get("Retry-After")
+    if wait:
+        kind = "type.googleapis.com/google.rpc.RetryInfo"
+        details = [{"@type": kind, "retryDelay": f"{wait}s"}]
+    error = {"code": status, "message": message, "status": STATUS[status]}
+    return JSONResponse({"error": {**error, "details": details or []}}, status, headers)

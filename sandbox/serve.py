@@ -1,0 +1,170 @@
+"""All simulated vendors in one process under one port, with one simulated shop inside.
+
+    python -m sandbox --port 4010 --seed 1 --customers 2000
+
+`base_urls` says which settings point at it; every key is "sandbox". The control routes of all
+simulators together lie under `/__sandbox__/`, those of one under its prefix (sandbox/simulator.py):
+    GET  state    {"shop": {"today": …}, "vendors": {"klaviyo": {…}, …}}
+    PUT  faults   the same settings for every vendor
+    POST reset    every vendor back to its first data
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from sandbox import anthropic, gemini, klaviyo, openai, shop_load, shopify, xai
+from sandbox.faults import Faults
+from sandbox.shop import NAME, SimulatedShop, generate
+from sandbox.simulator import CONTROL, Simulator
+
+HOST, PORT, SEED, CUSTOMERS = "127.0.0.1", 4010, 1, 2_000
+YEARS = 3
+SHOP_ENDS = date(2026, 11, 1)  # fixed, so that the same seed is the same demo on any day
+PREFIXES = {
+    "klaviyo": "/klaviyo",
+    "shopify": "/shopify",
+    "xai": "/xai/v1",
+    "openai": "/openai/v1",
+    "gemini": "/gemini/v1beta",
+    "anthropic": "/anthropic/v1",
+}
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Simulated vendors</title></head>
+<body style="font-family: sans-serif; max-width: 42rem; margin: 3rem auto">
+<h1>Everything here is simulated</h1>
+<p>These are simulators for demonstrations and tests. No vendor is reached, no person exists,
+nothing is sent to anybody. The shop is &ldquo;{shop}&rdquo;, seed {seed}, {customers} customers,
+{orders} orders from {start} to the evening before {end}.</p>
+<ul>{vendors}</ul>
+<p>Controls, which no vendor has: <a href="{control}state">state</a>,
+<a href="{control}faults">faults</a>.</p>
+</body></html>"""
+
+
+def base_urls(port: int = PORT) -> dict[str, str]:
+    """Return the settings that point every vendor's connector at the sandbox."""
+    return {
+        f"{vendor.upper()}_BASE_URL": f"http://{HOST}:{port}{prefix}"
+        for vendor, prefix in PREFIXES.items()
+    }
+
+
+def app(
+    seed: int = SEED,
+    customers: int = CUSTOMERS,
+    end: date = SHOP_ENDS,
+    faults: Mapping[str, Any] | None = None,
+) -> Starlette:
+    """Build the sandbox; its simulators are `app.state.vendors`, its shop `app.state.shop`.
+
+    Args:
+        seed: of the shop, and of the faults unless they say otherwise.
+        customers: how many the shop has.
+        end: the day after the shop's last one.
+        faults: settings of `sandbox.faults.Faults`, the same for every vendor.
+    """
+    shop = generate(seed, customers, end - timedelta(days=round(365.25 * YEARS)), end)
+    vendors = _vendors(shop, {"seed": seed, **(faults or {})})
+    control = _Control(shop, vendors)
+    sandbox = Starlette(
+        routes=[
+            Route("/", control.index),
+            Route(f"{CONTROL}state", control.state, methods=["GET"]),
+            Route(f"{CONTROL}faults", control.faults, methods=["GET", "PUT"]),
+            Route(f"{CONTROL}reset", control.reset, methods=["POST"]),
+            *(Mount(f"/{name}", one) for name, one in vendors.items()),
+        ]
+    )
+    sandbox.state.vendors = vendors
+    sandbox.state.shop = shop
+    return sandbox
+
+
+def serve(
+    port: int = PORT,
+    seed: int = SEED,
+    customers: int = CUSTOMERS,
+    faults: Mapping[str, Any] | None = None,
+    end: date = SHOP_ENDS,
+) -> None:
+    """Serve the sandbox on loopback until it is stopped."""
+    uvicorn.run(app(seed, customers, end, faults), host=HOST, port=port, log_level="warning")
+
+
+def _vendors(shop: SimulatedShop, faults: Mapping[str, Any]) -> dict[str, Simulator]:
+    def drawn() -> Faults:
+        given = dict(faults)
+        return Faults(given.pop("rates", None), **given)
+
+    return {
+        "klaviyo": klaviyo.create(
+            drawn(), fill=lambda account: shop_load.fill_klaviyo(shop, account)
+        ),
+        "shopify": shopify.create(
+            drawn(),
+            facts=shop_load.facts_of(shop),
+            fill=lambda store: shop_load.fill_shopify(shop, store),
+        ),
+        "xai": xai.create(drawn()),
+        "openai": openai.create(drawn()),
+        "gemini": gemini.create(drawn()),
+        "anthropic": anthropic.create(drawn()),
+    }
+
+
+class _Control:
+    """The page and the controls of all simulators together."""
+
+    def __init__(self, shop: SimulatedShop, vendors: Mapping[str, Simulator]) -> None:
+        self._shop = shop
+        self._vendors = vendors
+
+    async def index(self, request: Request) -> Response:
+        vendors = "".join(f"<li>{name}: <code>{at}</code></li>" for name, at in PREFIXES.items())
+        return HTMLResponse(PAGE.format(**self._facts(), vendors=vendors, control=CONTROL))
+
+    async def state(self, request: Request) -> Response:
+        vendors = {name: one.figures() for name, one in self._vendors.items()}
+        body = orjson.dumps({"shop": self._facts(), "vendors": vendors}, default=dict)
+        return Response(body, media_type="application/json")
+
+    async def faults(self, request: Request) -> Response:
+        if request.method == "PUT":
+            settings = await request.json()
+            try:
+                for one in self._vendors.values():
+                    one.faults.configure(**settings)
+            except (TypeError, ValueError) as wrong:
+                return JSONResponse({"error": str(wrong)}, 400)
+        return JSONResponse(
+            {
+                name: {**one.faults.settings(), "injected": one.faults.injected}
+                for name, one in self._vendors.items()
+            }
+        )
+
+    async def reset(self, request: Request) -> Response:
+        for one in self._vendors.values():
+            one.reset()
+        return await self.state(request)
+
+    def _facts(self) -> dict[str, Any]:
+        shop = self._shop
+        return {
+            "shop": NAME,
+            "seed": shop.seed,
+            "customers": int(shop.customers.joined.size),
+            "orders": int(shop.orders.created.size),
+            "start": shop.start.isoformat(),
+            "end": shop.end.isoformat(),
+            "today": shop.end.isoformat(),
+        }
