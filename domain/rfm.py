@@ -90,6 +90,11 @@ def customer_metrics(history: History, as_of: date) -> pd.DataFrame:
     )
 
 
+def cut_points(history: History, as_of: date) -> CutPoints:
+    """Return the shop's own cut points where it is large enough to have any, else the brief's."""
+    return learned_cut_points(customer_metrics(history, as_of)) or BRIEF
+
+
 def learned_cut_points(metrics: pd.DataFrame) -> CutPoints | None:
     """Return the shop's own cut points, or None under 100 returning customers.
 

@@ -7,9 +7,12 @@ from prefect import flow
 from pydantic import Field
 
 from domain.caps import ANALYSES_PER_RUN, CALLS_PER_DAY
-from domain.churn import backtest, score, wants_analysis, wants_call
+from domain.churn import fit, score_with, wants_analysis, wants_call
+from domain.churn.backtest import backtest
 from domain.receipts import Tally
+from domain.rfm import cut_points
 from domain.runs import Run
+from settings import settings
 from tasks._io import conclude
 from tasks.churn import load_engagement, load_orders
 from tasks.churn_apply import apply_plan, finish_earlier_plans
@@ -48,26 +51,31 @@ async def churn(
 ) -> Tally:
     """Score a shop's customers and plan, or make, the writes that follow."""
     run = Run(client, day or datetime.now(UTC).date(), apply)
+    spoken = language or settings(client).churn.language
 
     earlier = await finish_earlier_plans(run)
     loaded = await load_orders(run, orders_file, full_reload)
     engagement = await load_engagement(run, horizon_days)
 
-    scored = score(loaded.history, run.day, horizon_days, engagement=engagement)
     tested = backtest(loaded.history, run.day, horizon_days)
+    fitted = fit(loaded.history, run.day, horizon_days, engagement=engagement, basis=tested.advice)
+    cuts = cut_points(loaded.history, run.day)
+    scored = score_with(fitted, loaded.history, run.day, engagement=engagement, cuts=cuts)
 
     customers = await know_customers(run, scored.customers)
     treated = customers[customers["arm"] == "treated"]
     callees = wants_call(treated, treated["previous_risk"], CALLS_PER_DAY)
     plan = await plan_writes(run, customers, horizon_days, callees)
     advice = await write_analyses(
-        run, wants_analysis(treated, ANALYSES_PER_RUN), horizon_days, language
+        run, wants_analysis(treated, ANALYSES_PER_RUN), horizon_days, spoken
     )
     written = await apply_plan(run, plan.id, by="the run's own plan", look_first=False)
     await remember_scores(run, customers, horizon_days)
 
     made = earlier + written
-    await publish_report(run, loaded, scored, tested, customers, plan, advice, made, language)
+    await publish_report(
+        run, loaded, scored.card, cuts, tested, customers, plan, advice, made, spoken
+    )
     return await conclude("churn", made)
 
 

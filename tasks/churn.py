@@ -1,7 +1,7 @@
 """I/O of the churn process, inwards: orders and engagement."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ import pandas as pd
 
 from connectors import klaviyo, order_files, shopify
 from connectors.errors import NotConfigured
-from connectors.shopify import ShopifyOrder
+from connectors.shopify import Shopify, ShopifyOrder
 from domain import order_rules
 from domain.acts import subject_of
 from domain.errors import RuleError
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 ORDERS_PER_WRITE = 2_000
 OVERLAP = timedelta(minutes=10)  # a shop's clock and ours may differ; rereading is harmless
+LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 CLICKED, TICKET = "Clicked Email", "Opened Support Ticket"  # metric name → kind
 KINDS = {CLICKED: "click", TICKET: "ticket"}
 
@@ -82,8 +83,9 @@ async def load_orders(run: Run, orders_file: str | None, full: bool) -> Loaded:
 def _from_file(run: Run, path: Path) -> Loaded:
     """Read an export; what it says of people is kept so that they can be written to."""
     config = settings(run.client).churn
-    read = order_files.read_orders(path, timezone=config.timezone)
-    history = read.history(run.day)
+    with order_files.read_orders(path, timezone=config.timezone) as read:
+        history, counts = read.history(run.day), read.counts
+        bad, warnings, currency = read.bad, read.warnings, read.currency
     customers = [str(customer) for customer in history.customers]
     people.upsert(
         store_of(run),
@@ -91,10 +93,16 @@ def _from_file(run: Run, path: Path) -> Loaded:
         (Person(c, subject_of(run.client, c), c if "@" in c else "") for c in customers),
     )
     return Loaded(
-        history, f"file {path.name}", dict(read.counts),
-        tuple((row.line, row.reason) for row in read.bad), tuple(read.warnings),
-        currency=config.currency,
+        history, f"file {path.name}", _by_reason(counts),
+        tuple((row.line, row.reason) for row in bad), warnings,
+        currency=currency or config.currency,
     )  # fmt: skip
+
+
+def _by_reason(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return a file's counts as those of the shop: orders by reason of exclusion, '' for kept."""
+    told = ("rows", "orders", "customers", "free", "partially refunded", "bad", "order line")
+    return {"": counts["orders"]} | {why: n for why, n in counts.items() if why not in told}
 
 
 async def _refresh_from_shopify(run: Run, full: bool) -> tuple[str, str]:
@@ -104,22 +112,28 @@ async def _refresh_from_shopify(run: Run, full: bool) -> tuple[str, str]:
     started = datetime.now(UTC)
     async with shopify.connect(settings(run.client).shopify, slots=slots_of(run)) as shop:
         about = await shop.shop()
-        found = (
-            shop.bulk_orders()
-            if since is None
-            else shop.orders_since(datetime.fromisoformat(since) - OVERLAP)
-        )
-        batch, read = [], 0
-        async for order in found:
-            batch.append(order)
-            if len(batch) == ORDERS_PER_WRITE:
-                _keep_orders(run, batch, about.currency, about.timezone)
-                read += len(batch)
-                log.info("%s: %s orders read", run.client, read)
-                batch = []
-        _keep_orders(run, batch, about.currency, about.timezone)
+        read = 0
+        async for batch in _batches(shop, since):
+            _keep_orders(run, batch, about.currency, about.timezone)
+            read += len(batch)
+            log.info("%s: %s orders read", run.client, read)
     orders.move_cursor(db, run.client, name, started.isoformat())
     return about.name, about.currency
+
+
+async def _batches(shop: Shopify, since: str | None) -> AsyncIterator[list[ShopifyOrder]]:
+    """Yield the whole history by a bulk export, or what changed since the last reading."""
+    if since is not None:
+        async for page in shop.orders_since(datetime.fromisoformat(since) - OVERLAP):
+            yield page
+        return
+    batch: list[ShopifyOrder] = []
+    async for order in shop.bulk_orders():
+        batch.append(order)
+        if len(batch) == ORDERS_PER_WRITE:
+            yield batch
+            batch = []
+    yield batch
 
 
 def _keep_orders(run: Run, found: Sequence[ShopifyOrder], currency: str, timezone: str) -> None:
@@ -139,7 +153,9 @@ def _keep_orders(run: Run, found: Sequence[ShopifyOrder], currency: str, timezon
         db,
         run.client,
         {
-            o.customer: Person(o.customer, subject_of(run.client, o.customer), raw.email.lower())
+            o.customer: Person(
+                o.customer, subject_of(run.client, o.customer), (raw.email or "").lower()
+            )
             for o, raw in zip(ours, found, strict=True)
             if o.customer
         }.values(),
@@ -174,7 +190,7 @@ async def _refresh_from_klaviyo(run: Run) -> None:
             metric_id = await mail.metric_id(metric)
             if metric_id is None:
                 continue
-            start = datetime.fromisoformat(since) - OVERLAP if since else None
+            start = datetime.fromisoformat(since) - OVERLAP if since else LONG_AGO
             rows = [
                 {
                     "event_id": event.id,
@@ -183,6 +199,7 @@ async def _refresh_from_klaviyo(run: Run) -> None:
                     "day": event.at.astimezone(zone).date(),
                 }
                 async for event in mail.events(metric_id, start)
+                if event.email
             ]
             orders.add_engagement(db, run.client, rows)
             orders.move_cursor(db, run.client, cursor, started.isoformat())
@@ -190,15 +207,19 @@ async def _refresh_from_klaviyo(run: Run) -> None:
 
 def _in_our_words(order: ShopifyOrder) -> ShopOrder:
     """Say one of Shopify's orders in our words; a guest is known by the e-mail of the order."""
-    email = order.email.lower()
     return ShopOrder(
-        order_id=order.id,
-        customer=order.customer_id or email,
+        order_id=_short(order.id),
+        customer=_short(order.customer_id or "") or (order.email or "").lower(),
         placed_at=order.processed_at,
         currency=order.currency,
         total=order.total,
         refunded=order.refunded,
-        financial_status=order.financial_status,
+        financial_status=order.financial_status or "",
         cancelled=order.cancelled_at is not None,
         test=order.test,
     )
+
+
+def _short(gid: str) -> str:
+    """Return the number of a Shopify id: gid://shopify/Order/12 → 12."""
+    return gid.rpartition("/")[2]

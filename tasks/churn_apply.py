@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Any
 
 from connectors import klaviyo
-from connectors.klaviyo import Event, ProfileUpdate
+from connectors.klaviyo import Event, Klaviyo, ProfileUpdate
 from domain import plans as rules
 from domain.acts import Act, Outcome
 from domain.plans import Plan, PlanRefused
@@ -155,11 +156,11 @@ class _Profiles:
         ended = {act.key: Outcome("skipped", "no e-mail known") for act in acts}
         if not known:
             return ended
-        updates = [ProfileUpdate(self.emails[act.subject], dict(act.after)) for act in known]
+        updates = {self.emails[act.subject]: _update(act, self.emails) for act in known}
         async with connect(self.run) as mail:
-            problems = await mail.write_profiles(updates)
-        for act, update in zip(known, updates, strict=True):
-            problem = problems.get(update.email)
+            problems = await _import(mail, list(updates.values()))
+        for act in known:
+            problem = problems.get(self.emails[act.subject])
             ended[act.key] = Outcome("failed", problem) if problem else Outcome("done", "imported")
         return ended
 
@@ -199,7 +200,29 @@ class _Events:
         return {act.key: Outcome("done", "accepted, or there already") for act in acts}
 
 
-def connect(run: Run) -> Any:
+async def _import(mail: Klaviyo, updates: list[ProfileUpdate]) -> dict[str, str]:
+    """Import these profiles; return what was wrong, by e-mail.
+
+    Klaviyo refuses a whole import for one bad row: such rows are taken out, the rest sent once.
+    """
+    problems: dict[str, str] = {}
+    for chunk in klaviyo.import_chunks(updates):
+        started = await mail.import_profiles(chunk)
+        if started.bad_rows:
+            bad = {chunk[row].email: f"Klaviyo: {why}" for row, why in started.bad_rows.items()}
+            problems |= bad
+            rest = [update for update in chunk if update.email not in bad]
+            started = await mail.import_profiles(rest) if rest else started
+        if started.job_id is None:
+            continue
+        job = await mail.finish_import(started.job_id)
+        if job.failed:
+            async for row in mail.import_errors(started.job_id):
+                problems[(row.email or "").lower()] = f"Klaviyo: {row.code}"
+    return problems
+
+
+def connect(run: Run) -> AbstractAsyncContextManager[Klaviyo]:
     """Open the client's mail platform, paced together with every other process."""
     return klaviyo.connect(settings(run.client).klaviyo, slots=slots_of(run))
 
@@ -210,8 +233,9 @@ async def live_properties(run: Run, subjects: set[str]) -> dict[str, dict[str, A
     found: dict[str, dict[str, Any] | None] = dict.fromkeys(emails.values())
     async with connect(run) as mail:
         async for profile in mail.profiles_by_email(list(emails)):
-            if subject := emails.get(profile.email.lower()):
-                found[subject] = {name: profile.properties.get(name) for name in PROPERTIES}
+            if subject := emails.get((profile.email or "").lower()):
+                there = profile.properties or {}
+                found[subject] = {name: there.get(name) for name in PROPERTIES}
     return found
 
 
@@ -219,9 +243,16 @@ def _emails(run: Run) -> Mapping[str, str]:
     return {p.subject: p.email for p in people.everybody(store_of(run), run.client).values()}
 
 
+def _update(act: Act, emails: Mapping[str, str]) -> ProfileUpdate:
+    """Say a profile write in Klaviyo's words: what was absent before an undo is absent again."""
+    set_to = {name: value for name, value in act.after.items() if value is not None}
+    gone = [name for name, value in act.after.items() if value is None]
+    return ProfileUpdate(emails[act.subject], set_to, unset=gone)
+
+
 def _event(act: Act, email: str) -> Event:
     unique = hashlib.sha256(act.key.encode()).hexdigest()[:32]
-    return Event(METRIC, email, dict(act.after), unique, datetime.now(UTC))
+    return Event(METRIC, email, unique, dict(act.after), datetime.now(UTC))
 
 
 def _already(by_status: Mapping[str, int]) -> Tally:

@@ -41,7 +41,8 @@ async def write_analyses(
     """
     advice: dict[str, tuple[Analysis, str]] = {}
     silent = ""  # once no provider can answer, the others are not asked again and again
-    for row in customers.reset_index(names="customer").to_dict("records"):
+    rows: list[dict[Any, Any]] = customers.reset_index(names="customer").to_dict("records")
+    for row in rows:
         figures = analysis.facts(row, horizon_days)
         written = None
         if not silent:
@@ -159,7 +160,6 @@ class CallDesk:
         )
         country = person.country or self.config.contact_country
         return may_call(Callee(person.phone, country, email=person.email), self.now, facts)
-
 
     def _consent(self, subject: str) -> dict[str, Any] | None:
         """Return what this customer agreed to, given for their number or their e-mail."""

@@ -89,8 +89,10 @@ async def plan_writes(
     db = store_of(run)
     treated = customers[(customers["arm"] == "treated") & (customers["email"] != "")]
     wanted = [
-        Wanted(row.subject, row.segment, row.risk, str(row.band), horizon_days, row.model, run.day)
-        for row in treated.itertuples()
+        Wanted(subject, str(segment), float(risk), str(band), horizon_days, str(model), run.day)
+        for subject, segment, risk, band, model in treated[
+            ["subject", "segment", "risk", "band", "model"]
+        ].to_numpy(dtype=object)
     ]
     note = ""
     try:

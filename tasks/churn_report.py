@@ -1,58 +1,72 @@
 """The churn report: one page for the shop's owner, and the run's artifacts for the agency."""
 
 import logging
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from domain.analysis import Analysis, Language
-from domain.churn import Backtest, Scored
+from domain.caps import ANALYSES_PER_RUN, CALLS_PER_DAY
+from domain.churn import Card, band, wants_analysis, wants_call
+from domain.churn.backtest import Backtest
 from domain.history import EPOCH
 from domain.plans import Plan
 from domain.receipts import Tally
+from domain.rfm import BRIEF, CutPoints
 from domain.runs import Run
-from reports import markdown
+from reports import markdown, values
 from reports.churn import ChurnReport, render_html
 from settings import settings
-from tasks._io import io_task
+from store import people, scores
+from tasks._io import io_task, store_of
 from tasks.churn import Loaded
 
 log = logging.getLogger(__name__)
 
 EVERYBODY = 10**9
+WHY_CUTS = {
+    "fr": ("moins de 100 clients fidèles : bornes par défaut", "appris de cette boutique"),
+    "en": ("fewer than 100 returning customers: default bounds", "learned from this shop"),
+}
+BASELINES = {"mbg": "mbg", "heuristic": "original", "rfm": "composite", "recency": "recency"}
 
 
 @io_task
 async def publish_report(
     run: Run,
     loaded: Loaded,
-    scored: Scored,
-    tested: Backtest | None,
+    card: Card,
+    cuts: CutPoints,
+    tested: Backtest,
     customers: pd.DataFrame,
     plan: Plan,
     advice: dict[str, tuple[Analysis, str]],
     made: Tally,
-    language: Language | None,
+    language: Language,
 ) -> str:
     """Write the report's page and publish its summary on the run's page; return the file's path."""
-    spoken = language or settings(run.client).churn.language
     report = ChurnReport(
         client=run.client,
         shop_name=loaded.shop_name or loaded.source,
         as_of=run.day,
-        horizon_days=scored.card.horizon_days,
+        horizon_days=card.horizon_days,
         currency=loaded.currency,
-        language=spoken,
-        customers=_frame(customers, spoken),
+        language=language,
+        customers=_frame(customers, language),
         orders=_orders(loaded),
-        cuts=scored.cuts,
+        cuts=cuts,
+        cuts_learned=cuts != BRIEF,
+        cuts_why=WHY_CUTS[language][cuts != BRIEF],
         simulated="simulated" in loaded.shop_name.lower(),
-        card=asdict(scored.card),
+        card=asdict(card),
         backtest=_backtest(tested),
-        no_backtest="" if tested else "the shop's past is too short",
+        no_backtest="" if tested.scorers else tested.verdict,
         plan=_plan(plan),
         receipts=_by_status(made),
         tasks=_tasks(run),
@@ -88,7 +102,7 @@ def _frame(customers: pd.DataFrame, language: Language) -> pd.DataFrame:
         customer_id=customers.index.astype(str),
         action=action,
         previous_band=before,
-        reasons=customers[f"reasons_{language}"],
+        reasons=customers["reasons_fr" if language == "fr" else "reasons"],
     )
 
 
@@ -164,3 +178,28 @@ def _costs(run: Run) -> list[values.Cost]:
         )
         for one in used
     ]
+
+
+def _backtest(tested: Backtest) -> values.Backtest | None:
+    """Say a back-test in the report's values; None where the past allowed none."""
+    if not tested.scorers:
+        return None
+    own = tested.scorers["model"]
+    return values.Backtest(
+        cutoffs=[date.fromisoformat(cutoff.as_of) for cutoff in tested.cutoffs],
+        customers=own.customers,
+        events=round(own.customers * own.base_rate),
+        auc=own.auc if own.auc is not None else float("nan"),
+        log_loss=own.log_loss,
+        brier=own.brier,
+        slope=own.slope if own.slope is not None else float("nan"),
+        expected_observed=own.expected_over_observed or float("nan"),
+        ece=own.ece,
+        ece_noise=own.ece_noise,
+        bins=[values.Bin(b.customers, b.predicted, b.observed) for b in own.reliability],
+        baselines=[
+            values.Baseline(BASELINES[name], f.auc or float("nan"), f.log_loss, f.brier)
+            for name, f in tested.scorers.items()
+            if name in BASELINES
+        ],
+    )
