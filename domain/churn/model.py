@@ -15,6 +15,7 @@ from domain.churn import logistic, mbg, training, trees
 from domain.churn.card import ADVISED, WHY, Basis, Card
 from domain.churn.engagement import Engagement, learn
 from domain.churn.features import NAMES, design, expit
+from domain.churn.level import kept, level_drift, seasonal_offset
 from domain.churn.prior import Prior, shipped
 from domain.churn.snapshot import Floats, Snapshot, snapshot
 from domain.churn.threads import one_thread
@@ -24,9 +25,6 @@ from domain.history import EPOCH, History, day_number, until
 
 SHORTEST_DAYS, LONGEST_DAYS = 1, 730
 BEYOND = 0.25  # how far past its trained range a feature may go, in standard deviations
-SEASON_NEAR_DAYS, SEASON_BEHIND_DAYS = 30, 180
-SEASON_HALF, SEASON_SHRINK, SEASON_LIMIT = 0.5, 20.0, 1.0
-LEVEL_DOUBT = 1.0  # windows' worth of doubt about the shop's own level
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,27 +146,6 @@ def check(known: History, as_of: date, horizon_days: int) -> None:
         raise RuleError(f"no order is dated {as_of} or before")
 
 
-def seasonal_offset(rows: Training, p: Floats, today: int, first_day: int) -> float:
-    """Return half of what the model missed in this season of earlier years, in log-odds."""
-    near = np.zeros(len(rows.anchor), dtype=bool)
-    for back in training.YEARS_BACK_DAYS:
-        near |= np.abs(rows.anchor - (today - back)) <= SEASON_NEAR_DAYS
-    near &= rows.anchor - first_day >= SEASON_BEHIND_DAYS
-    v = float(np.sum(p[near] * (1.0 - p[near])))
-    if v == 0.0:
-        return 0.0
-    missed = float(np.sum(rows.gone[near] - p[near])) / v
-    offset = SEASON_HALF * missed * v / (v + SEASON_SHRINK)
-    return float(np.clip(offset, -SEASON_LIMIT, SEASON_LIMIT))
-
-
-def level_drift(logits: Floats, pooled: Floats) -> float:
-    """Return the mean difference of two scores in log-odds, where it matters most."""
-    p = expit(logits)
-    weight = p * (1.0 - p)
-    return float(weight @ (logits - pooled) / max(float(weight.sum()), 1e-12))
-
-
 def _fitted(
     case: _Case, basis: Basis | None, with_trees: bool, engagement: pd.DataFrame | None
 ) -> Fit:
@@ -225,7 +202,7 @@ def _learnt(case: _Case, today: Fit, rows: Training, forest: trees.Trees | None)
     z_now = prior.standardised(now)
     held = own.held(z_now)
     drift = level_drift(own.logits(held, now) + season, z_now @ prior.mu)
-    shift = drift * LEVEL_DOUBT / (windows + LEVEL_DOUBT)
+    shift = drift * (1.0 - kept(windows))
     card = replace(
         today.card,
         basis="shop",
@@ -234,7 +211,7 @@ def _learnt(case: _Case, today: Fit, rows: Training, forest: trees.Trees | None)
         anchors=tuple(_iso(int(day)) for day in np.unique(rows.anchor)),
         n_eff=rows.rarer,
         windows=windows,
-        level_kept=windows / (windows + LEVEL_DOUBT),
+        level_kept=kept(windows),
         level_shift=shift,
         seasonal_offset=season,
         tree_weight=forest.weight if forest else 0.0,
