@@ -216,7 +216,7 @@ def test_asking_for_help_imports_nothing_heavy() -> None:
 def test_a_backtest_shows_what_was_said_beside_what_came_true(orders: Path) -> None:
     said = run("backtest", orders, horizon=60).splitlines()
 
-    assert said[0] == "no order in 60 days, as of 2025-04-02 (prior)"
+    assert said[0] == "no order in 60 days, as of 2025-04-02 (shop)"
     assert said[1].split() == ["AUC", "log-loss", "Brier", "ECE", "noise"]
     assert [line.split()[0] for line in said[2:7]] == [
         "model",
