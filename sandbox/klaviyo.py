@@ -63,15 +63,18 @@ def create(
     app = Simulator(
         [_route(door, operation) for operation in operations],
         faults=faults,
-        say=lambda status, headers: Refusal(
-            status, "throttled" if status == 429 else "error", "simulated fault", headers=headers
-        ).answer(),
+        say=_say,
         restore=restore,
         describe=lambda: _figures(account),
     )
     app.state.account = account
     restore()
     return app
+
+
+def _say(status: int, headers: dict[str, str]) -> Response:
+    code = "throttled" if status == 429 else "error"
+    return Refusal(status, code, "simulated fault", headers=headers).answer()
 
 
 def _figures(account: Account) -> dict[str, int]:

@@ -41,8 +41,7 @@ class Listing:
         Args:
             items: yields the list; called only when its version is new.
             name: what tells this list, filter and sort order from others.
-            sort: the value to sort by; items with one value are in the order of their `id`.
-            down: the greatest first.
+            sort: the value to sort by; then comes the `id`.
             most: where the vendor stops, however many there are.
 
         Raises:
@@ -50,9 +49,7 @@ class Listing:
         """
         known = self._sorted.get(name)
         if known is None or known[0] != version:
-            rows = [(_key(sort(item), item), item) for item in items() if keep(item)]
-            rows.sort(key=lambda row: row[0])
-            rows = (rows[-most:] if down else rows[:most]) if most else rows
+            rows = _sorted((item for item in items() if keep(item)), sort, down, most)
             known = (version, [key for key, _ in rows], [item for _, item in rows])
             kept = list(self._sorted.items())[1 - REMEMBERED :]
             self._sorted = {**dict(kept), name: known}
@@ -67,6 +64,16 @@ class Listing:
             end = min(len(keys), start + size)
             chosen, more = range(start, end), end < len(keys)
         return [ordered[n] for n in chosen], [_cursor(keys[n]) for n in chosen], more
+
+
+def _sorted(
+    items: Iterable[T], sort: Callable[[T], Any], down: bool, most: int | None
+) -> list[tuple[Any, T]]:
+    rows = [(_key(sort(item), item), item) for item in items]
+    rows.sort(key=lambda row: row[0])
+    if most is None:
+        return rows
+    return rows[-most:] if down else rows[:most]
 
 
 def _key(value: Any, item: Any) -> tuple[Any, Any]:

@@ -68,19 +68,18 @@ def engage(
         opens = rng.random(people.size) < np.where(gone, OPENS_LEFT, OPENS_ACTIVE)
         clicks = rng.random(people.size) < np.where(gone, CLICKS_LEFT, CLICKS_ACTIVE)
         delay = rng.exponential(6 * 3600, people.size).astype(np.int64) + 60
-        by_machine = mailbox[people]
-        minutes = rng.integers(1, 120, people.size)
+        by_machine = people[mailbox[people]]
+        minutes = rng.integers(1, 120, by_machine.size) * 60
         parts += [
-            _rows(people[by_machine], sent + minutes[by_machine], OPEN, True, number),
+            _rows(by_machine, sent + minutes, OPEN, True, number),
             _rows(people[opens], sent + delay[opens], OPEN, False, number),
             _rows(people[clicks], sent + delay[clicks] + 30, CLICK, False, number),
         ]
     parts.append(_tickets(rng, left, buyers, times, last))
-    customer, at, kind, machine, campaign = (np.concatenate(c) for c in zip(*parts, strict=True))
-    known = at < last
-    order = np.argsort(at[known], kind="stable")
-    columns = (column[known][order] for column in (customer, at, kind, machine, campaign))
-    return Engagement(*columns)
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    known = columns[1] < last
+    order = np.argsort(columns[1][known], kind="stable")
+    return Engagement(*(column[known][order] for column in columns))
 
 
 Rows = tuple[Ints, Ints, npt.NDArray[np.int8], Bools, Ints]

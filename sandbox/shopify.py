@@ -63,15 +63,8 @@ def create(
     """
     now = clock or utc_now
     shelf = Shelf(Store(facts or ShopFacts()), now, timedelta(seconds=delay_s))
-    api = _Api(shelf, {key: Bucket(BUCKET_POINTS, RESTORE_RATE) for key in keys}, now, limits)
-
-    def restore() -> None:
-        shelf.clear()
-        for bucket in api.buckets.values():
-            bucket.clear()
-        if fill:
-            fill(shelf.store)
-
+    buckets = {key: Bucket(BUCKET_POINTS, RESTORE_RATE) for key in keys}
+    api = _Api(shelf, buckets, now, limits, fill)
     app = Simulator(
         [
             Route("/admin/api/{version}/graphql.json", api.graphql, methods=["POST"]),
@@ -79,15 +72,11 @@ def create(
         ],
         faults=faults,
         say=lambda status, headers: JSONResponse({"errors": "simulated fault"}, status, headers),
-        restore=restore,
-        describe=lambda: {
-            "orders": len(shelf.store.orders),
-            "customers": len(shelf.store.customers),
-            "bulk_operations": len(shelf.operations),
-        },
+        restore=api.restore,
+        describe=api.figures,
     )
     app.state.store = shelf.store
-    restore()
+    api.restore()
     return app
 
 
@@ -95,21 +84,44 @@ class _Api:
     """The two addresses: GraphQL, and the files of bulk operations."""
 
     def __init__(
-        self, shelf: Shelf, buckets: dict[str, Bucket], clock: Clock, limits: bool
+        self,
+        shelf: Shelf,
+        buckets: dict[str, Bucket],
+        clock: Clock,
+        limits: bool,
+        fill: Callable[[Store], None] | None,
     ) -> None:
-        self.buckets = buckets
+        self._buckets = buckets
         self._shelf = shelf
+        self._fill = fill
         self._schema = build(shelf)
         self._clock = clock
         self._limits = limits
         self._judged: dict[str, tuple[DocumentNode, list[GraphQLError]]] = {}
+
+    def restore(self) -> None:
+        """Put the first data back, and all points."""
+        self._shelf.clear()
+        for bucket in self._buckets.values():
+            bucket.clear()
+        if self._fill:
+            self._fill(self._shelf.store)
+
+    def figures(self) -> dict[str, int]:
+        """Return the size of the data."""
+        store = self._shelf.store
+        return {
+            "orders": len(store.orders),
+            "customers": len(store.customers),
+            "bulk_operations": len(self._shelf.operations),
+        }
 
     async def graphql(self, request: Request) -> Response:
         version = request.path_params["version"]
         if not re.fullmatch(r"20\d\d-(01|04|07|10)", version) or version > VERSION:
             return JSONResponse({"errors": "Not Found"}, 404)
         served = {"X-Shopify-API-Version": VERSION}
-        bucket = self.buckets.get(request.headers.get("x-shopify-access-token", ""))
+        bucket = self._buckets.get(request.headers.get("x-shopify-access-token", ""))
         if bucket is None:
             return JSONResponse({"errors": UNKNOWN_TOKEN}, 401, served)
         try:
@@ -142,6 +154,16 @@ class _Api:
         if wrong or operation is None:
             return {"errors": [_formatted(error) for error in wrong] or _no_operation()}
         request.scope["operation"] = _name(operation)
+        return self._run(document, operation, variables, bucket, base_of(request))
+
+    def _run(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: dict[str, Any],
+        bucket: Bucket,
+        base: str,
+    ) -> dict[str, Any]:
         fragments = {
             part.name.value: part
             for part in document.definitions
@@ -152,13 +174,13 @@ class _Api:
         refusal = self._refuse(requested, bucket)
         if refusal:
             return refusal
-        context = Context(self._shelf, base_of(request))
+        context = Context(self._shelf, base)
         result = execute_sync(
             self._schema,
             document,
             context_value=context,
             variable_values=variables,
-            operation_name=name,
+            operation_name=operation.name.value if operation.name else None,
         )
         actual = cost.of(operation, result.data or {})
         if self._limits:

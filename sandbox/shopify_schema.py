@@ -106,16 +106,8 @@ def _page(
     name: str,
     version: int,
 ) -> dict[str, Any]:
-    size = arguments.get("first")
-    if arguments.get("last") or arguments.get("before"):
-        raise GraphQLError("the simulator pages forward only: use first and after")
-    if size is None:
-        raise GraphQLError("you must provide one of first or last")
-    if not 0 <= size <= PAGE_SIZE:
-        raise GraphQLError(f"first cannot exceed {PAGE_SIZE}")
-    query, order = arguments.get("query"), SORTS.get(arguments.get("sortKey") or "ID")
-    if order is None:
-        raise GraphQLError(f"the simulator sorts by {', '.join(SORTS)}")
+    size, order = _asked(arguments)
+    query = arguments.get("query")
     down = bool(arguments.get("reverse"))
     try:
         keep, ignored = _search(query, kind, context.shelf.store.facts)
@@ -143,6 +135,21 @@ def _page(
             "endCursor": cursors[-1] if cursors else None,
         },
     }
+
+
+def _asked(arguments: Mapping[str, Any]) -> tuple[int, str]:
+    """Return the page size and the attribute to sort by, or refuse as the vendor does."""
+    if arguments.get("last") or arguments.get("before"):
+        raise GraphQLError("the simulator pages forward only: use first and after")
+    size = arguments.get("first")
+    if size is None:
+        raise GraphQLError("you must provide one of first or last")
+    if not 0 <= size <= PAGE_SIZE:
+        raise GraphQLError(f"first cannot exceed {PAGE_SIZE}")
+    order = SORTS.get(arguments.get("sortKey") or "ID")
+    if order is None:
+        raise GraphQLError(f"the simulator sorts by {', '.join(SORTS)}")
+    return size, order
 
 
 def _search(query: str | None, kind: type | None, facts: ShopFacts) -> tuple[Any, list[str]]:

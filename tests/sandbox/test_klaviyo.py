@@ -1,5 +1,7 @@
 """The simulated Klaviyo keeps the vendor's rules."""
 
+import json
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -321,3 +323,21 @@ async def test_every_answer_is_one_the_vendor_gives(
         judge(answer)
     assert [answer.status_code for answer in answers[2:9]] == [409, 201, 200, 200, 200, 200, 404]
     assert len(answers[13].json()["included"]) == 2
+
+
+async def test_ten_thousand_profiles_are_judged_and_stored_in_half_a_second(
+    app: Any, api: httpx.AsyncClient, clock: Any
+) -> None:
+    properties = {"rfm_segment": "At Risk", "churn_risk": 0.42, "churn_reasons": ["a", "b"]}
+    rows = [person(f"p{n}@example.com", properties=properties) for n in range(10_000)]
+    body = json.dumps(bulk(*rows))
+
+    started = time.perf_counter()
+    sent = await api.post("/api/profile-bulk-import-jobs", content=body)
+    clock.forward(1)
+    await api.get(f"/api/profile-bulk-import-jobs/{sent.json()['data']['id']}")
+    took_s = time.perf_counter() - started
+
+    assert sent.status_code == 202
+    assert len(app.state.account.profiles) == 10_000
+    assert took_s < 0.5
