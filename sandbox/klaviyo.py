@@ -141,7 +141,8 @@ class _Door:
         verdict = self.windows.take(f"{key} {operation.id}", operation.limits, now_s)
         if not verdict.allowed:
             wait = {"Retry-After": str(verdict.reset_s)}
-            raise Refusal(429, "throttled", f"Expected available in {wait}.", headers=wait)
+            text = f"Request was throttled. Expected available in {verdict.reset_s} seconds."
+            raise Refusal(429, "throttled", text, headers=wait)
         return {
             "RateLimit-Limit": str(verdict.limit),
             "RateLimit-Remaining": str(verdict.remaining),

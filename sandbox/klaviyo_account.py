@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.klaviyo_events import Events
-from sandbox.klaviyo_profiles import Duplicate, Profile, Profiles
+from sandbox.klaviyo_profiles import Duplicate, Profiles
 from sandbox.listing import Listing
 
 
@@ -30,12 +30,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list or a segment: `members` says which profiles belong to it."""
+    """A list or a segment."""
 
     id: str
     name: str
     created: datetime
-    members: Callable[[Profile], bool]
 
 
 class Account:
@@ -46,8 +45,8 @@ class Account:
         self.clock = clock
         self.delay = timedelta(seconds=delay_s)
         opened = clock()
-        self.lists = [Group("SIML01", "Simulated newsletter", opened, _subscribed)]
-        self.segments = [Group("SIMS01", "Simulated: unsubscribed", opened, _unsubscribed)]
+        self.lists = [Group("SIML01", "Simulated newsletter", opened)]
+        self.segments = [Group("SIMS01", "Simulated: unsubscribed", opened)]
         self.clear()
 
     def clear(self) -> None:
@@ -91,11 +90,3 @@ class Account:
                 )
         job.status = "complete"
         job.rows = []
-
-
-def _subscribed(profile: Profile) -> bool:
-    return profile.consent == "SUBSCRIBED"
-
-
-def _unsubscribed(profile: Profile) -> bool:
-    return profile.consent == "UNSUBSCRIBED"

@@ -99,10 +99,15 @@ def known(found: T | None) -> T:
     return found
 
 
-def reachable(attributes: Mapping[str, Any], at: str) -> None:
-    """Refuse a profile without identifier, or with an unsound one."""
+def identified(attributes: Mapping[str, Any], at: str) -> None:
+    """Refuse a profile without identifier."""
     if not any(attributes.get(name) for name in (*IDENTIFIERS, "_kx", "anonymous_id")):
         raise Refusal(400, "invalid", [Flaw("at least one identifier is required", pointer=at)])
+
+
+def reachable(attributes: Mapping[str, Any], at: str) -> None:
+    """Refuse a profile without identifier, or with an unsound one."""
+    identified(attributes, at)
     sound([(at, attributes)])
 
 

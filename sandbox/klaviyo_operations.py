@@ -7,7 +7,7 @@ import orjson
 
 from sandbox import klaviyo_answers as say
 from sandbox.klaviyo_account import Account, Group
-from sandbox.klaviyo_calls import Call, Refusal, known, reachable, sound
+from sandbox.klaviyo_calls import Call, Refusal, identified, known, reachable, sound
 from sandbox.klaviyo_events import Key
 from sandbox.klaviyo_profiles import Profile
 from sandbox.klaviyo_query import Term, keeps, parse
@@ -68,6 +68,9 @@ def _bulk_import(account: Account, call: Call) -> tuple[int, Any]:
     if not 1 <= len(rows) <= BULK_PROFILES:
         raise Refusal(400, "invalid", [Flaw(f"1 to {BULK_PROFILES} profiles", pointer=at)])
     sound([(f"{at}/{n}/attributes", row["attributes"]) for n, row in enumerate(rows)])
+    for n, row in enumerate(rows):
+        if not row.get("id"):
+            identified(row["attributes"], f"{at}/{n}/attributes")
     heavy = [n for n, row in enumerate(rows) if len(orjson.dumps(row)) > ROW_BYTES]
     if heavy:
         flaws = [Flaw(f"more than {ROW_BYTES} bytes", pointer=f"{at}/{n}") for n in heavy]
@@ -117,24 +120,24 @@ def _bulk_events(account: Account, call: Call) -> tuple[int, Any]:
     count = sum(len(group["attributes"]["events"]["data"]) for group in groups)
     if not 1 <= count <= BULK_EVENTS:
         raise Refusal(400, "invalid", [Flaw(f"1 to {BULK_EVENTS} events", pointer=at)])
-    for n, group in enumerate(groups):
-        profile = group["attributes"]["profile"]["data"]
-        if not profile.get("id"):
-            reachable(profile["attributes"], f"{at}/{n}/attributes/profile/data/attributes")
-    accepted: list[tuple[Key, str, dict[str, Any]]] = []
     seen: set[Key] = set()
     for n, group in enumerate(groups):
         where = f"{at}/{n}/attributes"
-        person = _person_of(account, group["attributes"]["profile"]["data"], where)
+        profile = group["attributes"]["profile"]["data"]
+        if not profile.get("id"):
+            reachable(profile["attributes"], f"{where}/profile/data/attributes")
+        who = account.profiles.owner(profile["attributes"], profile.get("id"))
+        who = who or f"new {profile['attributes']}"
         for m, event in enumerate(group["attributes"]["events"]["data"]):
-            key = account.events.key(person.id, event["attributes"])
+            key = account.events.key(who, event["attributes"])
             if key in seen or account.events.known(key):
                 flaw = Flaw("unique_id is repeated", pointer=f"{where}/events/data/{m}")
                 raise Refusal(400, "invalid", [flaw])
             seen.add(key)
-            accepted.append((key, person.id, event["attributes"]))
-    for _, person_id, attributes in accepted:
-        account.events.add(person_id, attributes)
+    for group in groups:
+        person = _person_of(account, group["attributes"]["profile"]["data"], at)
+        for event in group["attributes"]["events"]["data"]:
+            account.events.add(person.id, event["attributes"])
     return 202, None
 
 

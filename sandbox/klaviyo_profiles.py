@@ -67,6 +67,10 @@ class Profiles:
         found = (self.find(name, value) for value in values)
         return [profile for profile in found if profile]
 
+    def owner(self, attributes: dict[str, Any], profile_id: str | None) -> str | None:
+        """Return the id of the profile that `upsert` would update."""
+        return profile_id if profile_id in self._by_id else next(self._owners(attributes), None)
+
     def create(self, attributes: dict[str, Any]) -> Profile:
         """Add a profile.
 
@@ -86,7 +90,7 @@ class Profiles:
             Duplicate: the identifiers belong to different profiles.
         """
         owners = list(dict.fromkeys(self._owners(attributes)))
-        target = profile_id if profile_id in self._by_id else (owners[0] if owners else None)
+        target = self.owner(attributes, profile_id)
         for owner in owners:
             if owner != target:
                 raise Duplicate(owner)

@@ -41,7 +41,7 @@ class Listing:
         Args:
             items: yields the list; called only when its version is new.
             name: what tells this list, filter and sort order from others.
-            sort: the value to sort by; then comes the `id`.
+            sort: the value to sort by, before the `id`; `down` is the greatest first.
             most: where the vendor stops, however many there are.
 
         Raises:

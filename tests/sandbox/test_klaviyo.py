@@ -1,22 +1,18 @@
-"""The simulated Klaviyo keeps the vendor's rules."""
+"""The simulated Klaviyo keeps the vendor's rules: profiles, queries, headers and limits."""
 
 import json
-import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from sandbox import klaviyo
+from sandbox.openapi import SPECS
+from tests.sandbox.klaviyo_bodies import HEADERS, bulk, event, person
 
 pytestmark = pytest.mark.anyio
-
-HEADERS = {
-    "Authorization": "Klaviyo-API-Key sandbox",
-    "revision": "2026-07-15",
-    "content-type": "application/vnd.api+json",
-}
 
 
 @pytest.fixture
@@ -31,37 +27,6 @@ async def api(app: Any) -> AsyncIterator[httpx.AsyncClient]:
         transport=transport, base_url="https://a.klaviyo.com", headers=HEADERS
     ) as client:
         yield client
-
-
-def person(email: str | None = None, **attributes: Any) -> dict[str, Any]:
-    given = {"email": email} if email else {}
-    return {"data": {"type": "profile", "attributes": given | attributes}}
-
-
-def bulk(*rows: dict[str, Any]) -> dict[str, Any]:
-    profiles = {"data": [row["data"] for row in rows]}
-    return {"data": {"type": "profile-bulk-import-job", "attributes": {"profiles": profiles}}}
-
-
-def event(email: str, unique_id: str | None, name: str = "Opened Ticket") -> dict[str, Any]:
-    attributes = {
-        "properties": {"subject": "simulated"},
-        "unique_id": unique_id,
-        "metric": {"data": {"type": "metric", "attributes": {"name": name}}},
-        "profile": person(email),
-    }
-    return {"data": {"type": "event", "attributes": attributes}}
-
-
-def event_bulk(email: str, *unique_ids: str) -> dict[str, Any]:
-    events = []
-    for unique_id in unique_ids:
-        one = event(email, unique_id)["data"]
-        del one["attributes"]["profile"]
-        events.append(one)
-    entry = {"profile": person(email), "events": {"data": events}}
-    data = {"data": [{"type": "event-bulk-create", "attributes": entry}]}
-    return {"data": {"type": "event-bulk-create-job", "attributes": {"events-bulk-create": data}}}
 
 
 async def test_an_upsert_creates_then_updates_and_null_clears(api: httpx.AsyncClient) -> None:
@@ -97,81 +62,6 @@ async def test_identifiers_of_two_profiles_conflict_and_name_the_other(
     [error] = answer.json()["errors"]
     assert error["code"] == "duplicate_profile"
     assert error["meta"]["duplicate_profile_id"] == other.json()["data"]["id"]
-
-
-async def test_one_bad_row_refuses_the_whole_import_and_is_pointed_at(
-    app: Any, api: httpx.AsyncClient, clock: Any
-) -> None:
-    body = bulk(person("a@example.com"), person("not an address"), person(phone_number="0600"))
-
-    answer = await api.post("/api/profile-bulk-import-jobs", json=body)
-    clock.forward(60)
-
-    assert answer.status_code == 400
-    pointers = [error["source"]["pointer"] for error in answer.json()["errors"]]
-    at = "/data/attributes/profiles/data"
-    assert pointers == [f"{at}/1/attributes/email", f"{at}/2/attributes/phone_number"]
-    assert len(app.state.account.profiles) == 0
-
-
-async def test_an_import_is_worked_off_later_and_reports_its_conflicts(
-    api: httpx.AsyncClient, clock: Any
-) -> None:
-    await api.post("/api/profiles", json=person("a@example.com"))
-    await api.post("/api/profiles", json=person(phone_number="+33600000001"))
-    rows = [person("b@example.com"), person("a@example.com", phone_number="+33600000001")]
-    sent = await api.post("/api/profile-bulk-import-jobs", json=bulk(*rows))
-    address = f"/api/profile-bulk-import-jobs/{sent.json()['data']['id']}"
-
-    states = []
-    for seconds in (0, 0.15, 0.1):
-        clock.forward(seconds)
-        states.append((await api.get(address)).json()["data"]["attributes"])
-    errors = (await api.get(f"{address}/import-errors")).json()["data"]
-
-    assert sent.status_code == 202
-    assert [state["status"] for state in states] == ["queued", "processing", "complete"]
-    assert (states[2]["completed_count"], states[2]["failed_count"]) == (1, 1)
-    assert errors[0]["attributes"]["code"] == "duplicate_profile"
-
-
-async def test_an_import_of_more_than_ten_thousand_profiles_is_refused(
-    api: httpx.AsyncClient,
-) -> None:
-    rows = [person(f"p{n}@example.com") for n in range(10_001)]
-
-    answer = await api.post("/api/profile-bulk-import-jobs", json=bulk(*rows))
-
-    assert answer.status_code == 400
-    assert "10000" in answer.json()["errors"][0]["detail"]
-
-
-async def test_the_first_event_of_a_unique_id_is_kept_and_seen_later(
-    api: httpx.AsyncClient, clock: Any
-) -> None:
-    answers = [
-        await api.post("/api/events", json=event("a@example.com", "t-1")),
-        await api.post("/api/events", json=event("a@example.com", "t-1")),
-        await api.post("/api/events", json=event("b@example.com", "t-1")),
-    ]
-    early = (await api.get("/api/events")).json()["data"]
-    clock.forward(1)
-    late = (await api.get("/api/events")).json()["data"]
-
-    assert [answer.status_code for answer in answers] == [202, 202, 202]
-    assert (len(early), len(late)) == (0, 2)
-
-
-@pytest.mark.parametrize("ids", [("t-1", "t-1"), ("t-0", "t-2")])
-async def test_a_bulk_of_events_with_a_repeated_id_is_refused_whole(
-    app: Any, api: httpx.AsyncClient, ids: tuple[str, str]
-) -> None:
-    await api.post("/api/event-bulk-create-jobs", json=event_bulk("a@example.com", "t-0"))
-
-    answer = await api.post("/api/event-bulk-create-jobs", json=event_bulk("a@example.com", *ids))
-
-    assert answer.status_code == 400
-    assert len(app.state.account.events) == 1
 
 
 async def test_cursors_walk_every_profile_once(api: httpx.AsyncClient, clock: Any) -> None:
@@ -325,19 +215,30 @@ async def test_every_answer_is_one_the_vendor_gives(
     assert len(answers[13].json()["included"]) == 2
 
 
-async def test_ten_thousand_profiles_are_judged_and_stored_in_half_a_second(
-    app: Any, api: httpx.AsyncClient, clock: Any
-) -> None:
-    properties = {"rfm_segment": "At Risk", "churn_risk": 0.42, "churn_reasons": ["a", "b"]}
-    rows = [person(f"p{n}@example.com", properties=properties) for n in range(10_000)]
-    body = json.dumps(bulk(*rows))
+@pytest.mark.contract
+async def test_our_part_of_the_specification_is_the_vendors_own(shared: Path) -> None:
+    official = json.loads((shared / "contracts" / "klaviyo" / "openapi.json").read_text())
+    ours = json.loads((SPECS / "klaviyo.json").read_text())
 
-    started = time.perf_counter()
-    sent = await api.post("/api/profile-bulk-import-jobs", content=body)
-    clock.forward(1)
-    await api.get(f"/api/profile-bulk-import-jobs/{sent.json()['data']['id']}")
-    took_s = time.perf_counter() - started
+    for path, methods in ours["paths"].items():
+        for method, said in methods.items():
+            theirs = official["paths"][path][method]
+            assert said["operationId"] == theirs["operationId"]
+            assert said["x-klaviyo-ratelimit"] == theirs["x-klaviyo-ratelimit"]
+            for mine, other in zip(said["parameters"], theirs["parameters"], strict=True):
+                assert (mine["name"], bare(mine["schema"])) == (
+                    other["name"],
+                    bare(other["schema"]),
+                )
+    for name, schema in ours["components"]["schemas"].items():
+        assert bare(schema) == bare(official["components"]["schemas"][name])
 
-    assert sent.status_code == 202
-    assert len(app.state.account.profiles) == 10_000
-    assert took_s < 0.5
+
+def bare(node: Any, parent: str = "") -> Any:
+    """Return a schema without its texts."""
+    if isinstance(node, list):
+        return [bare(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    texts = () if parent == "properties" else ("description", "example", "title", "x-note")
+    return {name: bare(value, name) for name, value in node.items() if name not in texts}
