@@ -4,6 +4,7 @@ Paid, not cancelled, not a test, in the shop's currency, with something left aft
 Source: churn process page, "Orders that count".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -51,3 +52,19 @@ def cents(order: ShopOrder) -> int:
 def shop_day(order: ShopOrder, timezone: str) -> date:
     """Return the day of an order in the shop's own zone."""
     return order.placed_at.astimezone(ZoneInfo(timezone)).date()
+
+
+def one_person(emails: Mapping[str, str]) -> dict[str, str]:
+    """Return who each customer really is: those who share an e-mail are one person.
+
+    A guest is known by the e-mail of the order; where an account has the same one, the account is
+    the person. Of several accounts with one e-mail the first id counts.
+
+    Args:
+        emails: e-mail by customer, '' where there is none.
+    """
+    first: dict[str, str] = {}
+    for customer in sorted(emails, key=lambda c: ("@" in c, len(c), c)):
+        if emails[customer]:
+            first.setdefault(emails[customer], customer)
+    return {customer: first.get(email, customer) for customer, email in emails.items()}

@@ -22,7 +22,7 @@ EXPERIMENT = "churn-1"  # a new name draws new hold-out arms
 ELIGIBLE_RISK = 0.5  # from here on a customer is one whom contact might win back
 
 RISK_STEP = 0.02  # a smaller move of the risk alone is not worth a write
-STALE_DAYS = 7  # but a date older than this is
+STALE_DAYS = 28  # but a date older than this is
 
 PROFILE, EVENT, HOLDOUT, CALL = "profile", "event", "holdout", "call"
 

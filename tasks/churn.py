@@ -72,6 +72,9 @@ async def load_orders(run: Run, orders_file: str | None, full: bool) -> Loaded:
             raise
         name, currency = "", settings(run.client).churn.currency
     frame = orders.counting(db, run.client, run.day)
+    known = {p.customer: p.email for p in people.everybody(db, run.client).values()}
+    person = order_rules.one_person(known)
+    frame["customer"] = frame["customer"].map(lambda customer: person.get(customer, customer))
     if frame.empty:
         raise RuleError(f"{run.client}: no order counts up to {run.day}")
     return Loaded(
@@ -174,7 +177,9 @@ async def load_engagement(run: Run, horizon_days: int) -> pd.DataFrame | None:
     except NotConfigured as exc:
         log.info("engagement: %s", exc)
     events = orders.engagement(db, run.client, run.day)
-    known = {p.email: p.customer for p in people.everybody(db, run.client).values() if p.email}
+    emails = {p.customer: p.email for p in people.everybody(db, run.client).values()}
+    person = order_rules.one_person(emails)
+    known = {emails[customer]: person[customer] for customer in emails if emails[customer]}
     events = events.assign(customer=events["email"].map(known)).dropna(subset=["customer"])
     return observe(events, run.day, horizon_days)
 

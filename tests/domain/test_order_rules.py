@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.order_rules import ShopOrder, cents, exclusion, shop_day
+from domain.order_rules import ShopOrder, cents, exclusion, one_person, shop_day
 
 PAID = {
     "order_id": "1", "customer": "c", "placed_at": datetime(2026, 1, 1, 23, 30, tzinfo=UTC),
@@ -40,3 +40,9 @@ def test_refunds_are_taken_off() -> None:
 )
 def test_the_day_is_the_shops(zone, day) -> None:
     assert shop_day(ShopOrder(**PAID), zone) == day
+
+
+def test_a_guest_with_the_e_mail_of_an_account_is_that_account() -> None:
+    emails = {"a@x.fr": "a@x.fr", "12": "a@x.fr", "7": "b@x.fr", "9": "", "31": "b@x.fr"}
+
+    assert one_person(emails) == {"a@x.fr": "12", "12": "12", "7": "7", "9": "9", "31": "7"}
