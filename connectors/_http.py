@@ -81,7 +81,7 @@ class Http:
         attempts: int = ATTEMPTS,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self.vendor, self._headers, self._pace = vendor, dict(headers), pace or Pace()
+        self.vendor, self._headers, self._pace = vendor, dict(headers), pace or Pace(vendor)
         self._verdict, self._timeouts = verdict, timeouts or Timeouts()
         self._attempts, self._sleep = attempts, sleep
         self._client = httpx.AsyncClient(
