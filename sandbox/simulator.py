@@ -3,7 +3,8 @@
 The control routes lie under `/__sandbox__/` and are no part of any vendor:
     GET  faults   the settings of the fault injector, and what it has injected
     PUT  faults   change some of them, e.g. {"rates": {"reset_after": 0.05}, "seed": 7}
-    GET  state    per operation: requests received, answered, refused, throttled, failed, lost
+    GET  state    per operation: requests received, answered, refused, throttled, failed, lost;
+                 what a fault answered in the vendor's place is under "injected" alone
     POST reset    forget counters and limits, start the faults again, restore the first data
 
 A reset is a real one where there is a socket (the transport is aborted); without one, as under an
@@ -86,7 +87,6 @@ class Simulator(Starlette):
         fault = self.faults.road(f"{scope['method']} {scope['path']}")
         if fault in ("too_many", "error"):
             status, wait = (429, self.faults.retry_after_s) if fault == "too_many" else (500, 0)
-            self.counts["(fault)"][fault] += 1
             answer = self._say(status, {"Retry-After": str(wait)} if wait else {})
             return await answer(scope, receive, send)
         if fault == "reset_before":
