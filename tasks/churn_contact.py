@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from connectors import llm
 from connectors.errors import ConnectorError, NotConfigured
-from connectors.llm import Completion, Prompt, Providers
+from connectors.llm import Completion, Prompt
+from connectors.llm.failover import Providers, complete
 from domain import analysis
 from domain.acts import Act, Outcome
 from domain.analysis import Analysis, Language
@@ -61,10 +61,8 @@ async def _ask(
     """Return one grounded answer, or None if the model stated what it could not know."""
     own = settings(run.client)
     providers = Providers(own.xai, own.openai, own.gemini, own.anthropic)
-    prompt = Prompt(
-        analysis.SYSTEM[language], json.dumps(figures, ensure_ascii=False), Analysis, 600
-    )
-    completion = await llm.complete(providers, prompt)
+    prompt = Prompt(analysis.SYSTEM[language], json.dumps(figures, ensure_ascii=False), Analysis)
+    completion = await complete(providers, prompt)
     _price(run, subject, completion)
     parsed = completion.parsed
     if not isinstance(parsed, Analysis):
