@@ -102,6 +102,13 @@ def test_refund_rows_come_off_the_order_they_name() -> None:
         assert "1 rows repeat an order of the same customer: counted once" in file.warnings
 
 
+def test_a_refund_that_names_no_order_touches_none(tmp_path: Path) -> None:
+    with opened(tmp_path, 'a,"",2025-01-01,9\na,"",2025-01-02,-5\na,,2025-01-03,-5\n') as file:
+        assert days(file.history(END)) == {"a": [("2025-01-01", 1, 900)]}
+        assert file.counts["refund row"] == 2
+        assert file.warnings == ("2 refund rows name no order of their customer: left out",)
+
+
 def test_a_refund_after_as_of_is_not_known_yet() -> None:
     with read_orders(FIXTURES / "plain_refund_rows.csv") as file:
         found = days(file.history(date(2025, 2, 28)))
