@@ -173,6 +173,13 @@ async def test_an_import_is_followed_to_its_end() -> None:
     assert (status.finished, status.total, status.completed, status.failed) == (True, 2, 1, 1)
 
 
+async def test_an_import_is_waited_for_until_it_is_over() -> None:
+    script = Script(json_api(200, job("queued")), json_api(200, job("complete")))
+    async with opened(script) as client:
+        assert (await client.finish_import("J1")).finished
+    assert len(script.asked) == 2
+
+
 @pytest.mark.parametrize(
     "payload", [{"email": "a@b.co"}, {"type": "profile", "attributes": {"email": "a@b.co"}}]
 )
