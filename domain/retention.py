@@ -164,7 +164,7 @@ def undo_acts(run: Run, plan: str, done: Sequence[Act]) -> list[Act]:
     """Return the acts that put back what the profile writes of a plan replaced."""
     return [
         Act(
-            f"{run.client}:churn:{PROFILE}:{act.subject}:undo-{digest({'of': act.key})}",
+            f"{run.client}:churn:{PROFILE}:{act.subject}:undo-{digest({'of': act.key, 'plan': plan})}",
             f"put back what {plan} replaced",
             dict(act.after),
             dict(act.before),

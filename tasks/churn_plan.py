@@ -23,8 +23,8 @@ from domain.runs import Run
 from settings import settings
 from store import people, plans, receipts, scores
 from tasks._io import io_task, store_of
-from tasks.churn_apply import live_properties
 from tasks.churn_contact import call_acts
+from tasks.churn_mail import live_properties
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,9 @@ async def plan_writes(
     ]
     note = ""
     try:
-        live = await live_properties(run, {want.subject for want in wanted})
+        live = await live_properties(
+            run, dict(zip(treated["subject"], treated["email"], strict=True))
+        )
     except NotConfigured as exc:
         live, note = {}, str(exc)
     draft = draft_writes(run, wanted, live, receipts.written(db, run.client, PROFILE))

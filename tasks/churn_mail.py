@@ -1,0 +1,217 @@
+"""The acts of churn at the mail platform: sent in bulk, and looked up or repeated when in doubt."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from connectors import klaviyo
+from connectors.errors import BadAnswer, Refused, Retryable, Uncertain
+from connectors.klaviyo import Event, Klaviyo, ProfileUpdate
+from domain import plans as rules
+from domain.acts import Act, Outcome
+from domain.retention import METRIC, PROPERTIES
+from domain.runs import Run
+from settings import settings
+from store import people
+from tasks._io import slots_of, store_of
+
+READERS = 6  # pages asked for at a time; the pace, not the distance, is to be the limit
+
+T = TypeVar("T")
+Found = dict[str, dict[str, Any] | None]
+
+
+def connect(run: Run) -> AbstractAsyncContextManager[Klaviyo]:
+    """Open the client's mail platform, paced together with every other process."""
+    return klaviyo.connect(settings(run.client).klaviyo, slots=slots_of(run))
+
+
+def emails_of(run: Run) -> dict[str, str]:
+    """Return the e-mail of every customer who has one, by subject."""
+    known = people.everybody(store_of(run), run.client).values()
+    return {person.subject: person.email for person in known if person.email}
+
+
+async def live_properties(run: Run, emails: Mapping[str, str]) -> Found:
+    """Read our six properties of these customers as they stand now; None without a profile.
+
+    Args:
+        emails: by subject.
+    """
+    wanted = sorted({email.lower() for email in emails.values()})
+    share = -(-len(wanted) // READERS) or 1
+
+    async def read(mail: Klaviyo, some: Sequence[str]) -> Found:
+        found: Found = {}
+        async for profile in mail.profiles_by_email(some):
+            there = profile.properties or {}
+            found[(profile.email or "").lower()] = {name: there.get(name) for name in PROPERTIES}
+        return found
+
+    by_email: Found = {}
+    async with connect(run) as mail:
+        shares = [wanted[start : start + share] for start in range(0, len(wanted), share)]
+        for found in await together(read(mail, some) for some in shares):
+            by_email |= found
+    return {subject: by_email.get(email.lower()) for subject, email in emails.items()}
+
+
+async def together(work: Iterable[Awaitable[T]]) -> list[T]:
+    """Do several things at a time; when one fails the others still end, then it raises."""
+    ended = await asyncio.gather(*work, return_exceptions=True)
+    results = [one for one in ended if not isinstance(one, BaseException)]
+    for one in ended:
+        if isinstance(one, BaseException):
+            raise one
+    return results
+
+
+class Profiles:
+    """Profile writes: bulk imports of upserts, so repeating one changes nothing."""
+
+    def __init__(self, run: Run, emails: Mapping[str, str]) -> None:
+        self.run, self.emails = run, emails
+
+    async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
+        """Import one batch, and settle each row by the job's own report."""
+        known = [act for act in acts if act.subject in self.emails]
+        ended = {act.key: Outcome("skipped", "no e-mail known") for act in acts}
+        if not known:
+            return ended
+        updates = {
+            email: _update(act, email) for act in known if (email := self.emails[act.subject])
+        }
+        async with connect(self.run) as mail:
+            problems = await _import(mail, list(updates.values()))
+        for act in known:
+            problem = problems.get(self.emails[act.subject].lower())
+            ended[act.key] = Outcome("failed", problem) if problem else Outcome("done", "imported")
+        return ended
+
+    async def recover(self, acts: Sequence[Act]) -> dict[str, Outcome]:
+        """Look which writes arrived, and send the others again."""
+        wanted = {a.subject: self.emails[a.subject] for a in acts if a.subject in self.emails}
+        live = await live_properties(self.run, wanted)
+        there = {
+            act.key: Outcome("done", "found by look-up")
+            for act in acts
+            if act.subject in wanted
+            and not rules.moved(live.get(act.subject) or {}, dict(act.after))
+        }
+        missing = [act for act in acts if act.key not in there]
+        return {**there, **(await self.send(missing) if missing else {})}
+
+
+class Events:
+    """Events: in bulk the first time, and one by one under their unique id when in doubt."""
+
+    def __init__(self, run: Run, emails: Mapping[str, str]) -> None:
+        self.run, self.emails = run, emails
+
+    async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
+        """Send one batch; where the vendor refuses it whole, each event alone."""
+        known = [act for act in acts if act.subject in self.emails]
+        ended = {act.key: Outcome("skipped", "no e-mail known") for act in acts}
+        if not known:
+            return ended
+        async with connect(self.run) as mail:
+            try:
+                await mail.send_events([self._event(act) for act in known])
+            except Refused as exc:
+                if exc.status != 400:  # the key or the address is wrong, not one of the events
+                    raise
+                return ended | await self._one_by_one(mail, known)
+        return ended | {act.key: Outcome("done", "accepted") for act in known}
+
+    async def recover(self, acts: Sequence[Act]) -> dict[str, Outcome]:
+        """Send each again: the vendor keeps the first event of a unique id."""
+        known = [act for act in acts if act.subject in self.emails]
+        ended = {act.key: Outcome("skipped", "no e-mail known") for act in acts}
+        async with connect(self.run) as mail:
+            return ended | await self._one_by_one(mail, known)
+
+    async def _one_by_one(self, mail: Klaviyo, acts: Sequence[Act]) -> dict[str, Outcome]:
+        """Send events alone, and say of each how it ended.
+
+        Raises:
+            Retryable: the vendor answered none of them.
+        """
+        answers = await asyncio.gather(
+            *(mail.send_event(self._event(act)) for act in acts), return_exceptions=True
+        )
+        outages = [answer for answer in answers if isinstance(answer, Retryable)]
+        if outages and len(outages) == len(acts):
+            raise outages[0]
+        return {act.key: _ended(answer) for act, answer in zip(acts, answers, strict=True)}
+
+    def _event(self, act: Act) -> Event:
+        unique = hashlib.sha256(act.key.encode()).hexdigest()[:32]
+        email = self.emails[act.subject]
+        return Event(METRIC, email, unique, dict(act.after), datetime.now(UTC))
+
+
+def _ended(answer: BaseException | None) -> Outcome:
+    """Say how one event ended by what its call returned or raised."""
+    if answer is None:
+        return Outcome("done", "accepted, or there already")
+    if isinstance(answer, Refused):
+        return Outcome("failed", str(answer))
+    if isinstance(answer, Retryable | Uncertain | BadAnswer):
+        return Outcome("uncertain", str(answer))
+    raise answer
+
+
+async def _import(mail: Klaviyo, updates: list[ProfileUpdate]) -> dict[str, str]:
+    """Import these profiles; return what was wrong, by e-mail in lower case.
+
+    Klaviyo refuses a whole import for one bad row: such rows are taken out, the rest sent once.
+
+    Raises:
+        Retryable: no import was accepted.
+        Uncertain: one was, and how it ended could not be learnt.
+    """
+    problems: dict[str, str] = {}
+    accepted = False
+    for chunk in klaviyo.import_chunks(updates):
+        try:
+            job_id = await _start(mail, chunk, problems)
+            if job_id is None:
+                continue
+            accepted = True
+            job = await mail.finish_import(job_id)
+            if job.failed:
+                async for row in mail.import_errors(job_id):
+                    problems[(row.email or "").lower()] = f"Klaviyo: {row.code}"
+        except Retryable as exc:
+            if not accepted:
+                raise
+            raise Uncertain("klaviyo", "import_profiles", f"accepted, then {exc.detail}") from exc
+    return problems
+
+
+async def _start(
+    mail: Klaviyo, chunk: Sequence[ProfileUpdate], problems: dict[str, str]
+) -> str | None:
+    """Start one import without the rows Klaviyo refuses, which are added to `problems`."""
+    left = list(chunk)
+    for _ in range(2):
+        started = await mail.import_profiles(left)
+        if not started.bad_rows:
+            return started.job_id
+        bad = {left[row].email: f"Klaviyo: {why}" for row, why in started.bad_rows.items()}
+        problems |= {email.lower(): why for email, why in bad.items()}
+        left = [update for update in left if update.email not in bad]
+        if not left:
+            return None
+    problems |= {update.email.lower(): "Klaviyo: refused with its batch" for update in left}
+    return None
+
+
+def _update(act: Act, email: str) -> ProfileUpdate:
+    """Say a profile write in Klaviyo's words: what was absent before an undo is absent again."""
+    set_to = {name: value for name, value in act.after.items() if value is not None}
+    gone = [name for name, value in act.after.items() if value is None]
+    return ProfileUpdate(email, set_to, unset=gone)
