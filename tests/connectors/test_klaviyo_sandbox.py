@@ -1,5 +1,7 @@
 """The Klaviyo client against the simulator, which judges every request by the vendor's spec."""
 
+import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -118,3 +120,16 @@ async def test_a_bulk_of_events_is_read_back_over_several_pages(app, clock: Cloc
         seen = await listed(client.events(metric or "", datetime(2026, 1, 1, tzinfo=UTC)))
     assert len({event.id for event in seen}) == 450
     assert {event.email for event in seen} == {f"p{i}@example.com" for i in range(7)}
+
+
+async def test_a_crowd_of_calls_never_meets_the_vendors_limit(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, logger="connectors._http")
+    app = simulator.create(limits="documented", delay_s=0.0)
+    async with opened(app) as client:
+        started = await client.import_profiles([ProfileUpdate("a@example.com")])
+        jobs = (client.import_job(started.job_id or "") for _ in range(15))
+        assert all(job.finished for job in await asyncio.gather(*jobs))
+    assert len(caplog.messages) == 16
+    assert not [line for line in caplog.messages if " 429 " in line]
