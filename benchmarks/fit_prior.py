@@ -52,8 +52,8 @@ def read_log(path: Path) -> History:
 
 def shop(name: str, history: History) -> Shop:
     """Collect a shop's rows at every horizon."""
-    first, last = int(history.day.min()), int(history.day.max())
     known = training.sample(history)
+    first, last = int(known.day.min()), int(known.day.max())
     parts = []
     for horizon in HORIZONS_DAYS:
         days = tuple(range(last - horizon, first + training.BEHIND_DAYS - 1, -EVERY_DAYS))

@@ -33,13 +33,12 @@ def _newton(
         step = np.linalg.solve(curve, slope)
         gain = float(slope @ step)
         if gain < TOLERANCE:
-            return theta
-        for halving in range(30):
-            there = theta - step * 0.5**halving
-            lower, q = _loss(rows, outcome, weight, mean, sd, there)
-            if lower <= value:
-                break
-        theta, value, p = there, lower, q
+            break
+        lower, q = _loss(rows, outcome, weight, mean, sd, theta - step)
+        while lower > value:
+            step = step / 2.0
+            lower, q = _loss(rows, outcome, weight, mean, sd, theta - step)
+        theta, value, p = theta - step, lower, q
     return theta
 
 

@@ -19,6 +19,7 @@ UNIT_DAYS = 30.0
 DEFAULT_LOG_MEAN = tuple(float(v) for v in np.log((0.6, 2.5, 0.8, 2.0)))
 DEFAULT_LOG_SD = (1.2, 1.2, 1.2, 1.2)
 STEPS, TOLERANCE = 60, 1e-8
+LONGEST_STEP = 2.0  # in logarithms
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,12 @@ def fit(x: Ints, span: Ints, age: Ints, prior: ParamsPrior, start: Params | None
         step = np.asarray(np.linalg.solve(curve, slope), dtype=np.float64)
         if slope @ step < TOLERANCE:
             break
-        at, value, slope, moved = _descend(at, value, step, data, mean, sd)
-        if not moved:
-            break
+        step = step / max(1.0, float(np.abs(step).max()) / LONGEST_STEP)
+        lower, downhill = _loss(at - step, data, mean, sd)
+        while lower > value:
+            step = step / 2.0
+            lower, downhill = _loss(at - step, data, mean, sd)
+        at, value, slope = at - step, lower, downhill
     return Params(*(float(v) for v in np.exp(at)))
 
 
@@ -94,19 +98,6 @@ def _counted(x: Ints, span: Ints, age: Ints) -> _Data:
         age=(key & low) / UNIT_DAYS,
         count=count.astype(float),
     )
-
-
-def _descend(
-    at: Floats, value: float, step: Floats, data: _Data, mean: Floats, sd: Floats
-) -> tuple[Floats, float, Floats, bool]:
-    """Go along the step, shortened until the loss falls."""
-    step = step / max(1.0, float(np.abs(step).max()) / 2.0)
-    for halving in range(30):
-        there = at - step * 0.5**halving
-        lower, slope = _loss(there, data, mean, sd)
-        if lower < value:
-            return there, lower, slope, True
-    return at, value, slope, False
 
 
 def _curvature(at: Floats, slope: Floats, data: _Data, mean: Floats, sd: Floats) -> Floats:

@@ -5,7 +5,7 @@ prior, while no horizon has finished yet) or `rule` (the RFM composite, where no
 holds). `docs/processes/churn_model.md` gives the reason of each number.
 """
 
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -122,9 +122,10 @@ def fit(
     """
     known = until(history, as_of)
     check(known, as_of, horizon_days)
+    seen = training.sample(known)
     case = _Case(
-        seen=training.sample(known),
-        first_day=int(known.day.min()),
+        seen=seen,
+        first_day=int(seen.day.min()),
         today=day_number(as_of),
         horizon_days=horizon_days,
         customers=len(known.customers),
@@ -156,7 +157,7 @@ def _fitted(
     if rows is None:
         return today
     grow = with_trees and case.customers <= trees.MAX_CUSTOMERS
-    learnt = _usable(_learnt(case, today, rows, trees.grow(rows) if grow else None), today)
+    learnt = _learnt(case, today, rows, trees.grow(rows) if grow else None)
     return learnt if engagement is None else _with_engagement(learnt, case, engagement)
 
 
@@ -220,20 +221,13 @@ def _learnt(case: _Case, today: Fit, rows: Training, forest: trees.Trees | None)
     return replace(today, card=card, own=own, center=held.mean(axis=0), offset=season - shift)
 
 
-def _usable(learnt: Fit, today: Fit) -> Fit:
-    """Fall back to a weaker basis rather than serve what is no number."""
-    if np.isfinite(learnt.own.theta).all() and np.isfinite(learnt.offset):
-        return learnt
-    return _advised(today, "prior" if np.isfinite(astuple(today.params)).all() else "rule")
-
-
 def _with_engagement(learnt: Fit, case: _Case, observed: pd.DataFrame) -> Fit:
     def risk(shot: Snapshot) -> Floats:
         rows = learnt.rows(shot)
         return learnt.risk(shot, rows, learnt.held(rows))
 
     found = learn(case.seen, observed, risk, case.today, case.horizon_days)
-    if found is None or learnt.card.basis != "shop":
+    if found is None:
         return learnt
     return replace(learnt, engagement=found, card=replace(learnt.card, engagement=found.weights()))
 

@@ -60,13 +60,14 @@ def sample(history: History, size: int = SAMPLE) -> History:
 def collect(
     history: History, days: tuple[int, ...], as_of: int, horizon_days: int, prior: mbg.ParamsPrior
 ) -> Training:
-    """Stack the rows of all anchors; MBG/NBD is fitted anew at each, on what was known then."""
+    """Stack the rows of all anchors; MBG/NBD is fitted anew at each, on what was known then.
+
+    Every one of `days` has an order of `history` on or before it.
+    """
     rows, gone, weight, anchor = [], [], [], []
     params = None
     for day in days:
         shot = snapshot(history, day)
-        if not len(shot.who):  # a sample may hold none of a shop's first customers
-            continue
         params = mbg.fit(shot.x, shot.span, shot.age, prior, start=params)
         rows.append(features.design(shot, horizon_days, median_order(history, day), params))
         gone.append(~orders_again(history, shot.who, day, day + horizon_days))

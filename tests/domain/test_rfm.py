@@ -15,6 +15,7 @@ from domain.rfm import (
     SEGMENTS,
     CutPoints,
     customer_metrics,
+    cut_points,
     learned_cut_points,
     scores,
     segment,
@@ -176,3 +177,11 @@ def test_a_shop_of_one_day_keeps_the_brief_recency_bounds() -> None:
 
     assert learnt is not None
     assert learnt.recency_days == BRIEF.recency_days
+
+
+@pytest.mark.parametrize(("customers", "own"), [(LEARN_FROM - 1, False), (LEARN_FROM, True)])
+def test_a_shop_large_enough_gets_cut_points_of_its_own(customers: int, own: bool) -> None:
+    log = pd.DataFrame({"customer": [f"c{k}" for k in range(customers)] * 2})
+    log["ordered_at"] = pd.Timestamp(DAY) - pd.to_timedelta(np.arange(len(log)), unit="D")
+
+    assert (cut_points(history_from_orders(log), DAY) != BRIEF) == own

@@ -42,3 +42,12 @@ def test_one_outcome_alone_stays_finite() -> None:
 
     assert np.isfinite(theta).all()
     assert expit(rows @ theta).mean() > 0.9
+
+
+def test_a_start_far_off_is_walked_back_in_shorter_steps() -> None:
+    rows, gone, weight = table(300)
+    far = np.array([30.0, 30.0, -30.0, 30.0])
+
+    theta = logistic.fit(rows, gone, weight, far, np.full(4, 100.0))
+
+    np.testing.assert_allclose(theta, [1.0, -2.0, 0.0, 0.5], atol=0.8)
