@@ -27,6 +27,7 @@ from tasks._io import io_task, store_of
 log = logging.getLogger(__name__)
 
 PURPOSE = "win-back"  # the word a consent to such calls is recorded with
+BATCH_TIMEOUT_S = 20.0  # per provider: nobody waits at the other end
 PROVED = ("wording", "source", "given_at")
 MEMORY = timedelta(days=120)  # longer than the longest rule of frequency or pause
 
@@ -62,7 +63,7 @@ async def _ask(
     own = settings(run.client)
     providers = Providers(own.xai, own.openai, own.gemini, own.anthropic)
     prompt = Prompt(analysis.SYSTEM[language], json.dumps(figures, ensure_ascii=False), Analysis)
-    completion = await complete(providers, prompt)
+    completion = await complete(providers, prompt, timeout_s=BATCH_TIMEOUT_S)
     _price(run, subject, completion)
     parsed = completion.parsed
     if not isinstance(parsed, Analysis):
