@@ -30,9 +30,9 @@ from tasks.churn import Loaded
 log = logging.getLogger(__name__)
 
 EVERYBODY = 10**9
-WHY_CUTS = {
-    "fr": ("moins de 100 clients fidèles : bornes par défaut", "appris de cette boutique"),
-    "en": ("fewer than 100 returning customers: default bounds", "learned from this shop"),
+FEW = {
+    "fr": "Moins de 100 clients sont revenus : bornes par défaut.",
+    "en": "Fewer than 100 customers have returned: default bounds.",
 }
 BASELINES = {"mbg": "mbg", "heuristic": "original", "rfm": "composite", "recency": "recency"}
 
@@ -62,7 +62,7 @@ async def publish_report(
         orders=_orders(loaded),
         cuts=cuts,
         cuts_learned=cuts != BRIEF,
-        cuts_why=WHY_CUTS[language][cuts != BRIEF],
+        cuts_why=FEW[language] if cuts == BRIEF else "",
         simulated="simulated" in loaded.shop_name.lower(),
         card=asdict(card),
         backtest=_backtest(tested),
@@ -102,7 +102,7 @@ def _frame(customers: pd.DataFrame, language: Language) -> pd.DataFrame:
         customer_id=customers.index.astype(str),
         action=action,
         previous_band=before,
-        reasons=customers["reasons_fr" if language == "fr" else "reasons"],
+        reasons=customers["reasons_fr" if language == "fr" else "reasons"].str.split("; "),
     )
 
 

@@ -20,11 +20,12 @@ def wants_analysis(customers: pd.DataFrame, cap: int) -> pd.DataFrame:
     """Return the customers worth a written analysis, most value at risk first, at most `cap`.
 
     Args:
-        customers: indexed by customer. Columns: risk, orders, first_order_days (age of the first
-            order), value_at_risk.
+        customers: indexed by customer. Columns: risk, orders, recency_days, first_order_days (age
+            of the first order), value_at_risk.
     """
     known = (customers["orders"] >= RETURNED) | (customers["first_order_days"] < YOUNG_DAYS)
-    return _top(customers[(customers["risk"] > ANALYSIS_RISK) & known], cap)
+    reachable = customers["recency_days"] <= ACTIVE_DAYS  # beyond, hardly anybody comes back
+    return _top(customers[(customers["risk"] > ANALYSIS_RISK) & known & reachable], cap)
 
 
 def wants_call(customers: pd.DataFrame, previous_risk: pd.Series, cap: int) -> pd.DataFrame:

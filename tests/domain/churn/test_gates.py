@@ -31,6 +31,11 @@ def test_an_analysis_needs_a_returning_or_a_young_customer(
     assert len(found) == wanted
 
 
+@pytest.mark.parametrize(("days", "wanted"), [(365, 1), (366, 0)])
+def test_an_analysis_needs_an_order_within_a_year(days: int, wanted: int) -> None:
+    assert len(wants_analysis(people(recency_days=[days]), cap=9)) == wanted
+
+
 def test_the_cap_keeps_the_most_value_at_risk_and_ties_go_by_id() -> None:
     found = wants_analysis(people(value_at_risk=[5.0, 7.0, 7.0, 9.0]), cap=3)
 
