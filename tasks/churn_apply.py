@@ -134,7 +134,7 @@ async def _carry_out(run: Run, plan: Plan, batches: Batches) -> Tally:
     done = Tally()
     for action, size, send, recover in (
         (HOLDOUT, batches.profiles, _leave_alone, _leave_alone),
-        (PROFILE, batches.profiles, profiles.send, profiles.recover),
+        (PROFILE, batches.profiles, profiles.send, profiles.send),
         (EVENT, batches.events, events.send, events.recover),
         (CALL, 1, desk.send, desk.send),  # both of its ends are unique by key
     ):

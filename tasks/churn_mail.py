@@ -1,4 +1,4 @@
-"""The acts of churn at the mail platform: sent in bulk, and looked up or repeated when in doubt."""
+"""The acts of churn at the mail platform: sent in bulk, and sent again when in doubt."""
 
 import asyncio
 import hashlib
@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from connectors import klaviyo
 from connectors.errors import BadAnswer, Refused, Retryable, Uncertain
 from connectors.klaviyo import Event, Klaviyo, ProfileUpdate
-from domain import plans as rules
 from domain.acts import Act, Outcome
 from domain.retention import METRIC, PROPERTIES
 from domain.runs import Run
@@ -70,7 +69,7 @@ async def together(work: Iterable[Awaitable[T]]) -> list[T]:
 
 
 class Profiles:
-    """Profile writes: bulk imports of upserts, so repeating one changes nothing."""
+    """Profile writes: bulk imports of upserts, so a batch in doubt is simply sent again."""
 
     def __init__(self, run: Run, emails: Mapping[str, str]) -> None:
         self.run, self.emails = run, emails
@@ -90,19 +89,6 @@ class Profiles:
             problem = problems.get(self.emails[act.subject].lower())
             ended[act.key] = Outcome("failed", problem) if problem else Outcome("done", "imported")
         return ended
-
-    async def recover(self, acts: Sequence[Act]) -> dict[str, Outcome]:
-        """Look which writes arrived, and send the others again."""
-        wanted = {a.subject: self.emails[a.subject] for a in acts if a.subject in self.emails}
-        live = await live_properties(self.run, wanted)
-        there = {
-            act.key: Outcome("done", "found by look-up")
-            for act in acts
-            if act.subject in wanted
-            and not rules.moved(live.get(act.subject) or {}, dict(act.after))
-        }
-        missing = [act for act in acts if act.key not in there]
-        return {**there, **(await self.send(missing) if missing else {})}
 
 
 class Events:

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,12 +13,13 @@ from typing import Any
 import pandas as pd
 import pytest
 import uvicorn
+from starlette.types import ASGIApp
 
 from domain.acts import subject_of
 from domain.plans import Plan
 from domain.retention import PROPERTIES
 from domain.runs import Run
-from sandbox import klaviyo
+from sandbox import klaviyo, serve
 from sandbox.klaviyo_account import Account
 from sandbox.simulator import Simulator
 from settings import settings
@@ -29,6 +31,7 @@ from tasks.churn_plan import plan_writes
 DAY = date(2026, 11, 2)
 DRY, REAL = Run("own", DAY), Run("own", DAY, apply=True)
 HORIZON = 90
+SHOPPERS = 120
 
 
 @dataclass(frozen=True)
@@ -82,20 +85,27 @@ class Mail:
         )
 
 
-def serve(delay_s: float = 0.0, limits: Any = None) -> Iterator[Mail]:
-    """Serve a fresh account on a free port until the generator is closed."""
-    app = klaviyo.create(delay_s=delay_s, limits=limits)
+@contextmanager
+def listening(app: ASGIApp) -> Iterator[str]:
+    """Serve an application on a free loopback port, by a thread; yield its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    listener.listen(128)  # a caller that comes before the server is ready waits
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    listener.listen(128)  # a caller that comes before the server is ready waits, and is not refused
     thread.start()
-    yield Mail(app, url)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
     listener.close()
+
+
+@contextmanager
+def mail_platform(delay_s: float = 0.0) -> Iterator[Mail]:
+    """Serve a fresh and empty account, whose imports take `delay_s`; no rate is limited."""
+    app = klaviyo.create(delay_s=delay_s, limits=None)
+    with listening(app) as url:
+        yield Mail(app, url)
 
 
 def settings_for(mail: Mail) -> dict[str, str]:
@@ -110,11 +120,25 @@ def settings_for(mail: Mail) -> dict[str, str]:
 @pytest.fixture
 def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mail]:
     """Serve the mail platform, and point this test's settings at it."""
-    served = serve()
-    platform = next(served)
-    configure(monkeypatch, **settings_for(platform))
-    yield platform
-    served.close()
+    with mail_platform() as platform:
+        configure(monkeypatch, **settings_for(platform))
+        yield platform
+
+
+@pytest.fixture
+def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mail]:
+    """Serve a small simulated shop with its mail platform; point the settings at both."""
+    sandbox = serve.app(seed=3, customers=SHOPPERS)
+    with listening(sandbox) as url:
+        platform = Mail(sandbox.state.vendors["klaviyo"], f"{url}/klaviyo")
+        configure(
+            monkeypatch,
+            **settings_for(platform),
+            SHOPIFY_ACCESS_TOKEN="sandbox",
+            SHOPIFY_SHOP_DOMAIN="simulated.myshopify.com",
+            SHOPIFY_BASE_URL=f"{url}/shopify",
+        )
+        yield platform
 
 
 def configure(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
