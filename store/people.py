@@ -145,6 +145,12 @@ def queue_call(
         connection.execute(call.on_conflict_do_nothing())
 
 
+def is_queued(db: Database, key: str) -> bool:
+    """Return whether a call was put in the queue under this key."""
+    with db.read() as connection:
+        return connection.scalar(select(CallRow.key).where(CallRow.key == key)) is not None
+
+
 def queued_calls(db: Database, client: str, since: datetime) -> list[tuple[str, datetime]]:
     """Return (telephone number, moment) of the calls queued since a moment."""
     with db.read() as connection:

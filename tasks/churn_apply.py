@@ -136,7 +136,7 @@ async def _carry_out(run: Run, plan: Plan, batches: Batches) -> Tally:
         (HOLDOUT, batches.profiles, _leave_alone, _leave_alone),
         (PROFILE, batches.profiles, profiles.send, profiles.send),
         (EVENT, batches.events, events.send, events.recover),
-        (CALL, 1, desk.send, desk.send),  # both of its ends are unique by key
+        (CALL, 1, desk.send, desk.recover),
     ):
         done += await _in_batches(run, plan, action, size, gate, send, recover)
     if run.apply and not done.status("uncertain"):

@@ -91,12 +91,16 @@ def _price(run: Run, subject: str, completion: Completion) -> None:
     )
 
 
-def call_acts(run: Run, customers: pd.DataFrame) -> list[Act]:
-    """Draft a call request for each of these customers; none unless the client turned calls on."""
+def call_acts(run: Run, customers: pd.DataFrame, now: datetime | None = None) -> list[Act]:
+    """Draft a call request for each of these customers; none unless the client turned calls on.
+
+    Args:
+        now: aware moment at which the guard is asked; None is this one.
+    """
     if not settings(run.client).churn.voice:
         log.info("%s: calls are off, %s customers crossed the line", run.client, len(customers))
         return []
-    desk = CallDesk(run)
+    desk = CallDesk(run, now)
     acts = []
     for row in customers.itertuples():
         known = (
@@ -115,9 +119,9 @@ class CallDesk:
     Nobody is dialled here: the voice gateway takes from the queue, and asks the guard again.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, now: datetime | None = None) -> None:
         db = store_of(run)
-        self.run, self.now = run, datetime.now(UTC)
+        self.run, self.now = run, now or datetime.now(UTC)
         self.config = settings(run.client).churn
         self.people = {p.subject: p for p in people.everybody(db, run.client).values()}
         self.suppressed = people.suppressed(db, run.client)
@@ -144,6 +148,15 @@ class CallDesk:
                 people.ask(db, run.client, "churn", [question])
                 ended[act.key] = Outcome("skipped", "asked a person")
         return ended
+
+    async def recover(self, acts: Sequence[Act]) -> dict[str, Outcome]:
+        """Find the calls that were queued before a crash; ask the guard anew about the others."""
+        there = {
+            act.key: Outcome("done", "found in the queue")
+            for act in acts
+            if people.is_queued(store_of(self.run), act.key)
+        }
+        return there | await self.send([act for act in acts if act.key not in there])
 
     def verdict(self, subject: str) -> Verdict:
         """Return whether this customer may be called now, and which rules say no."""
