@@ -2,12 +2,15 @@
 
 import os
 import runpy
-import sys
+from datetime import date
 from typing import Annotated
 
 import typer
 
-from deployments import churn_cli, operate, people_cli, run_cli
+from deployments import churn_cli, operate, people_cli, run_cli, trouble
+from deployments.options import DAY, Client, day_of
+
+START, PLANS, PEOPLE, PARTS = "Start", "Plans", "People", "Parts"
 
 app = typer.Typer(
     name="3a",
@@ -17,16 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 db = typer.Typer(help="Our own database.", no_args_is_help=True)
-app.add_typer(db, name="db")
-app.add_typer(churn_cli.app, name="churn")
-app.add_typer(run_cli.app, name="run")
-operate.register(app)
-people_cli.register(app)
-
-Client = Annotated[str, typer.Option(help="Which client: own, or a file in clients/.")]
 
 
-@app.command()
+@app.command(rich_help_panel=START)
 def demo() -> None:
     """Run churn on a simulated shop: plan, apply, apply again, report. Needs no account."""
     from deployments.demo import run
@@ -34,10 +30,24 @@ def demo() -> None:
     run()
 
 
-@app.command()
+@app.command(rich_help_panel=START)
+def doctor(
+    client: Client = "own",
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask each vendor whether it takes the key.")
+    ] = False,
+) -> None:
+    """Show which vendors are configured, empty or missing, and what for."""
+    from deployments.doctor import show
+
+    raise typer.Exit(0 if show(client, online) else 1)
+
+
+@app.command(rich_help_panel=START)
 def up(
     sandbox: Annotated[
-        bool, typer.Option(help="Also start the simulated vendors and use them.")
+        bool,
+        typer.Option("--sandbox", help="On the simulated vendors: no key of yours is read."),
     ] = False,
     port: Annotated[int, typer.Option(help="Port of the workflow page.")] = 4200,
 ) -> None:
@@ -47,18 +57,13 @@ def up(
     run(sandbox=sandbox, port=port)
 
 
-@app.command()
-def doctor(
-    client: Client = "own",
-    online: Annotated[bool, typer.Option(help="Ask each vendor whether it takes the key.")] = False,
-) -> None:
-    """Show which vendors are configured, empty or missing, and what for."""
-    from deployments.doctor import show
-
-    raise typer.Exit(0 if show(client, online) else 1)
+app.add_typer(run_cli.app, name="run", rich_help_panel=START)
+operate.register(app, PLANS)
+people_cli.register(app, PEOPLE)
+app.add_typer(churn_cli.app, name="churn", rich_help_panel=START)
 
 
-@app.command()
+@app.command(rich_help_panel=PARTS)
 def ingress(
     host: Annotated[str | None, typer.Option(help="Address; default INGRESS_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; default INGRESS_PORT.")] = None,
@@ -69,19 +74,25 @@ def ingress(
     runpy.run_module("ingress", run_name="__main__")  # a sibling door: started, never imported
 
 
-@app.command()
+@app.command(rich_help_panel=PARTS)
 def sandbox(
     port: Annotated[int, typer.Option(help="Port of the simulators.")] = 4010,
     seed: Annotated[int, typer.Option(help="Seed of the simulated shop.")] = 1,
     customers: Annotated[int, typer.Option(help="Customers of the simulated shop.")] = 2000,
+    end: Annotated[
+        date | None,
+        typer.Option(parser=day_of, metavar=DAY, help="The day after the shop's last one."),
+    ] = None,
 ) -> None:
     """Serve the simulated vendors, with a simulated shop inside."""
+    from deployments.processes import check_port
     from sandbox import serve
 
+    check_port(port, serve.HOST, "sandbox", "choose another with --port")
     typer.echo("SIMULATED vendors. Point these settings at them:")
     for name, url in serve.base_urls(port).items():
         typer.echo(f"  {name}={url}")
-    serve.serve(port=port, seed=seed, customers=customers)
+    serve.serve(port=port, seed=seed, customers=customers, end=end or serve.SHOP_ENDS)
 
 
 @db.command()
@@ -94,33 +105,12 @@ def upgrade(client: Client = "own") -> None:
     typer.echo("The database is up to date.")
 
 
+app.add_typer(db, name="db", rich_help_panel=PARTS)
+
+
 def main() -> None:
-    """Run `3a`; a user's mistake is one line on stderr and exit code 2, never a traceback."""
+    """Run `3a`; what goes wrong is one line on stderr, a traceback only where we are at fault."""
     try:
         app()
-    except KeyboardInterrupt:
-        sys.exit(130)
     except Exception as exc:
-        line = _in_one_line(exc)
-        if line is None:
-            raise
-        typer.echo(f"3a: {line}", err=True)
-        sys.exit(2)
-
-
-def _in_one_line(exc: Exception) -> str | None:
-    """Return what to tell the user, or None for a fault of ours."""
-    from pydantic import ValidationError
-
-    from domain.errors import AutomationError
-    from settings import UnknownClient
-
-    if isinstance(exc, ValidationError):
-        fields = "; ".join(
-            f"{'_'.join(str(part) for part in error['loc']).upper()}: {error['msg']}"
-            for error in exc.errors()
-        )
-        return f"settings: {fields}"
-    if isinstance(exc, AutomationError | UnknownClient):
-        return str(exc)
-    return None
+        trouble.leave(exc)

@@ -7,103 +7,95 @@ again. Everything lives under var/demo and starts afresh each time, so the resul
 import asyncio
 import json
 import os
-import shutil
-import sys
 import time
 import urllib.request
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
-from deployments import engine
+from deployments import engine, simulation, terminal
+from deployments.processes import child, free_port, wait_for
+from domain.errors import AutomationError
 
 if TYPE_CHECKING:  # flows, and Prefect with them, are imported once the engine is prepared
     from domain.receipts import Tally
 
-HOME = Path("var/demo")
-PORT, SEED, CUSTOMERS = 4011, 1, 2000
+HOME, ENGINE_HOME = Path("var/demo"), Path("var/demo-engine")
+SEED, CUSTOMERS = 1, 2000
 ACTS_SHOWN = 3
-KEYED = ("klaviyo", "xai", "openai", "gemini", "anthropic")
 
 
 def run() -> None:
-    """Run the demo; exit code 1 if what must hold does not."""
-    started = time.monotonic()
-    shutil.rmtree(HOME, ignore_errors=True)
-    HOME.mkdir(parents=True)
-    os.environ.update(sandbox_settings(PORT, HOME))
-    os.environ.pop("PREFECT_API_URL", None)
-    engine.prepare(home=Path("var/demo-engine"))
-    from deployments.up import process, wait_for
+    """Run the demo.
 
-    say = Console()
+    Raises:
+        AutomationError: what must hold did not: a plan sent something, or an act was made twice.
+    """
+    started, port, engine_home = time.monotonic(), free_port(), ENGINE_HOME.resolve()
+    simulation.enter(port, HOME)
+    os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
+    engine.prepare(home=engine_home)
+
+    say = Console(highlight=False)
     say.rule("3A Automation: churn, on a SIMULATED shop with SIMULATED vendors")
-    command = [
-        sys.executable, "-m", "deployments", "sandbox", "--port", str(PORT),
+    sandbox = [
+        "deployments", "sandbox", "--port", str(port),
         "--seed", str(SEED), "--customers", str(CUSTOMERS),
     ]  # fmt: skip
-    with process("sandbox", command, os.environ):
-        wait_for(f"http://127.0.0.1:{PORT}/", "the simulated vendors")
-        held = asyncio.run(_two_weeks(say))
-    say.print(f"\n{time.monotonic() - started:.0f} s in all.")
-    raise typer.Exit(0 if held else 1)
+    with child("simulated vendors", sandbox, Path("log")) as vendors:
+        url = f"http://127.0.0.1:{port}/"
+        wait_for(url, vendors)
+        held = asyncio.run(_two_weeks(say, url))
+    say.print(f"{time.monotonic() - started:.0f} s in all.")
+    if not held:
+        raise AutomationError("the demo did not hold: see the numbers above")
 
 
-def sandbox_settings(port: int, home: Path) -> dict[str, str]:
-    """Return the settings that point this installation at the simulated vendors."""
-    from sandbox import serve
-
-    return {
-        **serve.base_urls(port),
-        **{f"{vendor.upper()}_API_KEY": "sandbox" for vendor in KEYED},
-        "SHOPIFY_ACCESS_TOKEN": "sandbox",
-        "SHOPIFY_SHOP_DOMAIN": "simulated.myshopify.com",
-        "DATABASE_URL": f"sqlite:///{home}/automation.db",
-        "OUTPUT_DIR": str(home / "reports"),
-    }
-
-
-async def _two_weeks(say: Console) -> bool:
+async def _two_weeks(say: Console, url: str) -> bool:
     from flows.churn import apply_one_plan, churn
     from settings import settings
     from store import plans
     from store.database import database
     from tasks.churn_report import report_path
 
-    settings.cache_clear()
+    terminal.listen()
     db = database(settings().database.url)
-    today = date.fromisoformat(_state()["shop"]["today"])
+    today = date.fromisoformat(_state(url)["shop"]["today"])
 
     say.rule("Week 1: the first scores are written")
     first = await churn(day=today - timedelta(days=7), apply=True, language="en")
-    say.print(f"  {first.fresh} acts, {_writes()} requests that write")
+    say.print(f"  {first.fresh} acts, {_requests(_writes(url))}")
 
     say.rule("Week 2: the plan, nothing is sent")
-    before = _writes()
+    before = _writes(url)
     await churn(day=today, language="en")
     plan = plans.recent(db, "own", 1)[0]
-    sent = _writes() - before
+    sent = _writes(url) - before
     for action in ("profile", "event", "holdout"):
         for act in plans.acts(db, plan.id, action, limit=ACTS_SHOWN):
-            say.print(f"  {act.action:8} {act.subject}  {act.what}", highlight=False)
-    say.print(f"  … {sum(plans.count_acts(db, plan.id).values())} acts. Writes sent: {sent}")
+            say.print(f"  {act.action:8} {act.subject}  {act.what}", soft_wrap=True)
+    say.print(f"  … {sum(plans.count_acts(db, plan.id).values())} acts, {_requests(sent)}")
 
     say.rule(f"3a apply {plan.id}")
     applied = await apply_one_plan(plan.id, by="demo")
-    say.print(f"  {applied.fresh} acts, {_writes() - before} requests that write")
+    say.print(f"  {applied.fresh} acts, {_requests(_writes(url) - before)}")
 
     say.rule("3a apply, the same plan again")
-    between = _writes()
+    between = _writes(url)
     again = await apply_one_plan(plan.id, by="demo")
-    say.print(f"  Second apply: {again.fresh} acts, {_writes() - between} requests that write")
+    repeated = _writes(url) - between
+    say.print(f"  {again.fresh} acts, {_requests(repeated)}")
 
-    say.print(_summary(plan.summary, applied))
-    say.print(f"Report: {report_path('own', today).resolve()}", soft_wrap=True)
-    return sent == 0 and applied.fresh > 0 and again.fresh == 0 and _writes() == between
+    say.print("", _summary(plan.summary, applied))
+    say.print(f"Report: {report_path('own', today)}", soft_wrap=True)
+    return sent == 0 and applied.fresh > 0 and again.fresh == 0 and repeated == 0
+
+
+def _requests(number: int) -> str:
+    return f"{number} request{'s' * (number != 1)} that write"
 
 
 def _summary(planned: dict[str, Any], applied: "Tally") -> Table:
@@ -127,14 +119,14 @@ def _summary(planned: dict[str, Any], applied: "Tally") -> Table:
     return table
 
 
-def _writes() -> int:
+def _writes(url: str) -> int:
     """Return how many requests that change something the simulated mail platform has received."""
-    operations = _state()["vendors"]["klaviyo"]["operations"]
+    operations = _state(url)["vendors"]["klaviyo"]["operations"]
     return sum(
         counts["received"] for name, counts in operations.items() if not name.startswith("get_")
     )
 
 
-def _state() -> dict[str, Any]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/__sandbox__/state", timeout=30) as body:
+def _state(url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{url}__sandbox__/state", timeout=30) as body:
         return dict(json.load(body))

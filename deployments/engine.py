@@ -14,8 +14,11 @@ ADDRESS = Path("var/engine.url")  # written by `3a up`, removed when it stops
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_LOGGING_EXTRA_LOGGERS": "connectors,tasks,store",
     "PREFECT_CLI_PROMPT": "false",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "connectors,tasks,store",
+    "PREFECT_LOGGING_ROOT_LEVEL": "INFO",  # or the lines of those loggers never reach a run's page
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",  # the page has the rest
 }
 
 
@@ -28,7 +31,7 @@ def prepare(home: Path | None = None) -> str | None:
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     if home:
-        os.environ.setdefault("PREFECT_HOME", str(home.resolve()))
+        os.environ["PREFECT_HOME"] = str(home.resolve())
     address = os.environ.get("PREFECT_API_URL") or _running()
     if address:
         os.environ["PREFECT_API_URL"] = address

@@ -7,35 +7,38 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deployments.run_cli import announce
+from deployments.options import DAY, Client, Plan, day_of
+from deployments.terminal import announce
 
 if TYPE_CHECKING:  # the store takes a second to import: only when a command needs it
-    from domain.plans import Plan
+    from domain import plans as rules
     from store.database import Database
 
-Client = Annotated[str, typer.Option(help="own, or a file in clients/.")]
 ACTS_SHOWN = 30
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to `3a`."""
+def register(app: typer.Typer, panel: str) -> None:
+    """Add these commands to `3a`, under a heading of its help."""
     for command in (plans, plan, apply, undo, log):
-        app.command()(command)
+        app.command(rich_help_panel=panel)(command)
 
 
 def plans(client: Client = "own") -> None:
     """List the newest plans."""
     from store import plans as stored
 
-    for item in stored.recent(_db(client), client):
-        decided = f", {item.decided_by}" if item.decided_by else ""
+    found = stored.recent(_db(client), client)
+    for item in found:
+        decided = f"; {item.decided_by}" if item.decided_by else ""
         typer.echo(f"{item.id}  {item.status:8}  {_counted(item.summary)}{decided}")
+    if not found:
+        typer.echo("No plan yet: `3a run churn` makes one.")
 
 
 def plan(
-    plan: str,
+    plan: Plan,
     client: Client = "own",
-    limit: Annotated[int, typer.Option(help="Acts to show.")] = ACTS_SHOWN,
+    limit: Annotated[int, typer.Option(min=0, help="Acts to show.")] = ACTS_SHOWN,
 ) -> None:
     """Show a plan: who would be changed, from what to what."""
     from store import plans as stored
@@ -56,7 +59,7 @@ def plan(
 
 
 def apply(
-    plan: str,
+    plan: Plan,
     client: Client = "own",
     by: Annotated[str | None, typer.Option(help="Who approves it; default: your login.")] = None,
 ) -> None:
@@ -69,7 +72,7 @@ def apply(
     typer.echo(f"{plan}: {made.fresh} acts made now, {before} were settled before.")
 
 
-def undo(plan: str, client: Client = "own") -> None:
+def undo(plan: Plan, client: Client = "own") -> None:
     """Make the plan that puts back what this one replaced; apply it like any other."""
     from domain.runs import Run
     from tasks.churn_undo import plan_undo
@@ -82,12 +85,12 @@ def undo(plan: str, client: Client = "own") -> None:
 def log(
     client: Client = "own",
     day: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="UTC day; default today.")
+        date | None, typer.Option(parser=day_of, metavar=DAY, help="UTC day; default today.")
     ] = None,
     customer: Annotated[
         str | None, typer.Option(help="The shop's id or the e-mail of one customer.")
     ] = None,
-    summary: Annotated[bool, typer.Option(help="Only the totals.")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="Only the totals.")] = False,
 ) -> None:
     """Say what was done for a client on a day, or about one customer, and what it used."""
     from domain.receipts import Tally
@@ -97,7 +100,7 @@ def log(
     if customer:
         rows = receipts.of_subject(db, client, _subject(client, customer))
     else:
-        rows = receipts.of_day(db, client, (day.date() if day else _today()))
+        rows = receipts.of_day(db, client, day or _today())
     for at, receipt in [] if summary else rows:
         typer.echo(f"{at:%Y-%m-%d %H:%M:%S}  {receipt.status:9}  {receipt.key}  {receipt.what}")
     counts = Tally.of([receipt for _, receipt in rows]).counts
@@ -106,7 +109,7 @@ def log(
     if not rows:
         typer.echo("Nothing.")
     if not customer:
-        _costs(client, day.date() if day else _today())
+        _costs(client, day or _today())
 
 
 def _costs(client: str, day: date) -> None:
@@ -136,7 +139,7 @@ def _db(client: str) -> "Database":
     return database(settings(client).database.url)
 
 
-def _own(plan: "Plan", client: str) -> "Plan":
+def _own(plan: "rules.Plan", client: str) -> "rules.Plan":
     from domain.plans import PlanRefused
 
     if plan.client != client:

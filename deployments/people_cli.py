@@ -1,24 +1,32 @@
 """People: consents, suppressions, refusals, erasure, and the questions that wait for one."""
 
 import csv
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deployments.options import Client
+from domain.errors import RuleError
+
 if TYPE_CHECKING:  # the store takes a second to import: only when a command needs it
     from store.database import Database
 
-Client = Annotated[str, typer.Option(help="own, or a file in clients/.")]
-Who = Annotated[str, typer.Argument(help="An e-mail, or a telephone number as +33…")]
+Who = Annotated[
+    str, typer.Argument(metavar="PERSON", help="An e-mail, or a telephone number as +33…")
+]
+EMAIL, PHONE = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), re.compile(r"\+[1-9]\d{6,14}")
+CHANNELS = ("call", "mail")
 COLUMNS = ("person", "channel", "purpose", "wording", "source", "given_at")
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to `3a`."""
+def register(app: typer.Typer, panel: str) -> None:
+    """Add these commands to `3a`, under a heading of its help."""
     for command in (tasks, answer, consent, suppress, refuse, erase):
-        app.command()(command)
+        app.command(rich_help_panel=panel)(command)
 
 
 def tasks(client: Client = "own") -> None:
@@ -32,35 +40,40 @@ def tasks(client: Client = "own") -> None:
     typer.echo(f"{len(open_ones)} open.")
 
 
-def answer(key: str, text: str, client: Client = "own") -> None:
+def answer(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="As `3a tasks` lists it.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was decided.")],
+    client: Client = "own",
+) -> None:
     """Settle a task with what was decided."""
     from store import people
 
     if not people.answer(_db(client), client, key, text):
-        raise typer.BadParameter(f"no open task {key}: `3a tasks` lists them", param_hint="KEY")
+        raise RuleError(f"there is no open task {key}: `3a tasks` lists them")
     typer.echo("Settled.")
 
 
 def consent(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], client: Client = "own"
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)],
+    client: Client = "own",
 ) -> None:
-    """Import consents with their proof, from a CSV.
+    """Import consents with their proof, from a CSV; all of it, or nothing where a line is wrong.
 
-    Its columns: person, channel, purpose, wording, source, given_at.
-
-    `channel` is call or mail, `purpose` for churn calls is win-back, `given_at` an ISO moment with
-    its zone, `wording` the sentence agreed to, `source` where the proof lies.
+    Its columns: person (an e-mail or a number as +33…), channel (call or mail), purpose (win-back
+    for churn calls), wording (the sentence agreed to), source (where the proof lies), given_at (an
+    ISO moment with its zone).
     """
     from store import people
 
-    with file.open(newline="", encoding="utf-8-sig") as lines:
-        rows = [_consent(number, row) for number, row in enumerate(csv.DictReader(lines), start=2)]
+    rows = list(_consents(file))
     people.give_consent(_db(client), client, rows)
     typer.echo(f"{len(rows)} consents stored.")
 
 
 def suppress(
-    person: Who, client: Client = "own", reason: Annotated[str, typer.Option()] = "asked"
+    person: Who,
+    client: Client = "own",
+    reason: Annotated[str, typer.Option(help="Why; kept with it.")] = "asked",
 ) -> None:
     """Never contact this person again, on any channel."""
     from store import people
@@ -77,33 +90,59 @@ def refuse(person: Who, client: Client = "own") -> None:
     typer.echo("Remembered.")
 
 
-def erase(email: str, client: Client = "own") -> None:
+def erase(email: Annotated[str, typer.Argument(metavar="EMAIL")], client: Client = "own") -> None:
     """Erase what we hold of a person, by e-mail. Receipts stay: they carry no identity."""
     from store import people
 
-    for table, number in people.erase(_db(client), client, email.strip().lower()).items():
+    person = _person(email)
+    if not EMAIL.fullmatch(person):
+        raise RuleError(f"{email!r} is no e-mail: a person is erased by e-mail")
+    erased = people.erase(_db(client), client, person)
+    for table, number in erased.items():
         typer.echo(f"{number:6}  {table}")
+    typer.echo("Erased." if any(erased.values()) else "Nothing was held of this person.")
 
 
-def _consent(line: int, row: dict[str, str | None]) -> dict[str, object]:
-    """Return one consent, or say which line lacks what."""
-    missing = [name for name in COLUMNS if not (row.get(name) or "").strip()]
-    if missing:
-        raise typer.BadParameter(f"line {line}: no {', '.join(missing)}", param_hint="FILE")
-    values = {name: str(row[name]).strip() for name in COLUMNS}
-    if values["channel"] not in ("call", "mail"):
-        raise typer.BadParameter(f"line {line}: channel is call or mail", param_hint="FILE")
+def _consents(file: Path) -> Iterator[dict[str, object]]:
+    """Yield the consents of a file.
+
+    Raises:
+        RuleError: the first line that cannot be read, and why.
+    """
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as lines:
+            rows = csv.DictReader(lines, strict=True)
+            if lacking := [name for name in COLUMNS if name not in (rows.fieldnames or ())]:
+                raise RuleError(f"{file}: no column {', '.join(lacking)}; see 3a consent --help")
+            for row in rows:
+                yield _consent(f"{file}: line {rows.line_num}", row)
+    except (UnicodeDecodeError, csv.Error) as exc:
+        raise RuleError(f"{file} is not a CSV in UTF-8: {exc}") from exc
+
+
+def _consent(where: str, row: dict[str, str | None]) -> dict[str, object]:
+    """Return one consent, or say what its line lacks."""
+    values = {name: (row[name] or "").strip() for name in COLUMNS}
+    if missing := [name for name in COLUMNS if not values[name]]:
+        raise RuleError(f"{where}: no {', '.join(missing)}")
+    if values["channel"] not in CHANNELS:
+        raise RuleError(f"{where}: channel is {' or '.join(CHANNELS)}, not {values['channel']}")
     try:
         given = datetime.fromisoformat(values["given_at"])
-    except ValueError:
-        given = None
-    if given is None or given.tzinfo is None:
-        raise typer.BadParameter(f"line {line}: given_at needs a zone", param_hint="FILE")
-    return {**values, "person": _person(values["person"]), "given_at": given}
+    except ValueError as exc:
+        raise RuleError(f"{where}: given_at is no ISO moment: {values['given_at']}") from exc
+    if given.tzinfo is None or given > datetime.now(UTC):
+        wrong = "needs its zone" if given.tzinfo is None else "is in the future"
+        raise RuleError(f"{where}: given_at {wrong}: {values['given_at']}")
+    return {**values, "person": _person(values["person"], f"{where}: "), "given_at": given}
 
 
-def _person(text: str) -> str:
-    return text.strip().lower().replace(" ", "")
+def _person(text: str, where: str = "") -> str:
+    """Return an e-mail or a telephone number as the store spells it."""
+    person = re.sub(r"[\s.()-]", "", text) if text.strip().startswith("+") else text.strip().lower()
+    if not (EMAIL.fullmatch(person) or PHONE.fullmatch(person)):
+        raise RuleError(f"{where}{text!r} is neither an e-mail nor a telephone number as +33…")
+    return person
 
 
 def _db(client: str) -> "Database":

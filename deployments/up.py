@@ -5,89 +5,76 @@ Each is a process of its own; when one ends, the others are ended too, and the e
 
 import os
 import signal
-import subprocess
-import sys
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
 import typer
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from deployments import engine
-from settings import settings
+from deployments import engine, simulation
+from deployments.processes import Child, check_port, child, wait_for
+from settings import IngressSettings, clients, settings
 
-PATIENCE_S, POLL_S, GRACE_S = 90.0, 0.3, 10.0
-SANDBOX_PORT = 4010
+SANDBOX_PORT, SANDBOX_HOME = 4010, Path("var/sandbox")
+LOGS = Path("var/log")
 
 
 def run(*, sandbox: bool, port: int) -> None:
-    """Start everything, print where to look, and wait."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    api = f"http://127.0.0.1:{port}/api"
-    with ExitStack() as stack:
-        env = {**os.environ, **engine.QUIET, "PREFECT_API_URL": api}
-        if sandbox:
-            env |= _sandbox_settings()
-            args = ["sandbox", "--port", str(SANDBOX_PORT)]
-            stack.enter_context(process("sandbox", [*_3a(), *args], env))
-            wait_for(f"http://127.0.0.1:{SANDBOX_PORT}/", "the sandbox")
-        server = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)]
-        stack.enter_context(process("workflow server", server, env))
-        wait_for(f"{api}/health", "the workflow server")
-        stack.enter_context(_address(api))
-        serve = [sys.executable, "-m", "deployments.serve"]
-        stack.enter_context(process("deployments", serve, env))
-        stack.enter_context(process("HTTP door", [*_3a(), "ingress"], env))
-        door = settings().ingress
-        wait_for(f"http://{door.host}:{door.port}/health", "the HTTP door")
-        _say_where(port, f"http://{door.host}:{door.port}", sandbox)
-        _wait_for_an_end()
-
-
-@contextmanager
-def process(
-    name: str, command: list[str], env: Mapping[str, str]
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a program for the length of a block; end it politely, then firmly."""
-    child = subprocess.Popen(command, env=dict(env))
-    try:
-        yield child
-    finally:
-        if child.poll() is None:
-            child.terminate()
-            try:
-                child.wait(GRACE_S)
-            except subprocess.TimeoutExpired:
-                typer.echo(f"{name} does not stop by itself: killing it", err=True)
-                child.kill()
-                child.wait()
-
-
-def wait_for(url: str, what: str) -> None:
-    """Wait until an address answers.
+    """Start everything, say where to look, and wait.
 
     Raises:
-        typer.Exit: it does not within PATIENCE_S.
+        RuleError: a port is taken.
+        ChildEnded: one of the processes ended.
     """
-    typer.echo(f"Waiting for {what} …", err=True)
-    try:
-        Retrying(
-            retry=retry_if_exception_type(OSError),
-            stop=stop_after_delay(PATIENCE_S),
-            wait=wait_fixed(POLL_S),
-            reraise=True,
-        )(_answers, url)
-    except OSError as exc:
-        typer.echo(f"{what} does not answer at {url} ({exc}): is its port taken?", err=True)
-        raise typer.Exit(1) from exc
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    if sandbox:
+        check_port(SANDBOX_PORT, "127.0.0.1", "sandbox", "stop what uses it")
+        simulation.enter(SANDBOX_PORT, SANDBOX_HOME)
+        os.environ["PREFECT_HOME"] = str(Path("engine").resolve())
+    door = settings().ingress
+    check_port(port, "127.0.0.1", "workflow server", "`3a up --port …`")
+    check_port(door.port, door.host, "HTTP door", "set INGRESS_PORT")
+    _check_stores()
+    os.environ.update({**engine.QUIET, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"})
+
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
+        children: list[Child] = []
+
+        def start(name: str, module: Sequence[str], url: str = "") -> None:
+            children.append(stack.enter_context(child(name, module, LOGS)))
+            if url:
+                wait_for(url, children[-1])
+
+        if sandbox:
+            start("sandbox", _sandbox(), f"http://127.0.0.1:{SANDBOX_PORT}/")
+        start("workflow server", _server(port), f"{os.environ['PREFECT_API_URL']}/health")
+        stack.enter_context(_address(os.environ["PREFECT_API_URL"]))
+        start("deployments", ["deployments.serve"])
+        start("HTTP door", ["deployments", "ingress"], f"http://{door.host}:{door.port}/health")
+        _say_where(port, door, sandbox)
+        _wait_for_an_end(children)
+    typer.echo("Stopped.")
 
 
-def _answers(url: str) -> None:
-    with urllib.request.urlopen(url, timeout=2):
-        return
+def _sandbox() -> list[str]:
+    """Serve a simulated shop whose last day was yesterday, as a real one's is."""
+    today = datetime.now(UTC).date()
+    return ["deployments", "sandbox", "--port", str(SANDBOX_PORT), "--end", str(today)]
+
+
+def _server(port: int) -> list[str]:
+    return ["prefect", "server", "start", "--port", str(port)]
+
+
+def _check_stores() -> None:
+    """Open every client's store once, so that what is wrong is said before anything starts."""
+    from store.database import database
+
+    for client in clients():
+        database(settings(client).database.url)
 
 
 @contextmanager
@@ -101,31 +88,36 @@ def _address(api: str) -> Iterator[None]:
         engine.ADDRESS.unlink(missing_ok=True)
 
 
-def _sandbox_settings() -> dict[str, str]:
-    from deployments.demo import sandbox_settings
-
-    return sandbox_settings(SANDBOX_PORT, Path("var/sandbox"))
-
-
-def _say_where(port: int, door: str, sandbox: bool) -> None:
-    typer.echo("")
-    typer.echo(f"  Workflows   http://127.0.0.1:{port}   (Deployments → churn → Run)")
-    typer.echo(f"  HTTP door   {door}/predict, {door}/health")
+def _say_where(port: int, door: IngressSettings, sandbox: bool) -> None:
+    page = f"http://127.0.0.1:{port}"
+    lines = {
+        "Workflows": f"{page}/deployments   (churn → Run → Custom run)",
+        "Terminal": f"PREFECT_API_URL={page}/api prefect deployment run churn/nightly-own",
+        "HTTP door": f"http://{door.host}:{door.port}/predict, /health",
+        "Reports": f"{settings().output.dir.resolve()}",
+        "Logs": f"{LOGS.resolve()}",
+        "Stop": "Ctrl-C",
+    }
     if sandbox:
-        typer.echo(f"  Sandbox     http://127.0.0.1:{SANDBOX_PORT}   SIMULATED vendors")
-    typer.echo(f"  Reports     {settings().output.dir}/")
-    typer.echo("  Stop        Ctrl-C")
+        lines["Sandbox"] = (
+            f"http://127.0.0.1:{SANDBOX_PORT}   SIMULATED vendors, used by the runs of this page;"
+            " `3a run` in another terminal has your own settings"
+        )
+    typer.echo("")
+    for what, where in lines.items():
+        typer.echo(f"  {what:<10} {where}")
 
 
-def _wait_for_an_end() -> None:
+def _wait_for_an_end(children: Sequence[Child]) -> None:
     """Wait until one of the processes ends, which none should."""
-    os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-    raise typer.Exit(1)
+    ours = {one.process.pid for one in children}
+    while True:
+        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        for one in children:
+            one.check()
+        if ended and ended.si_pid not in ours:
+            os.waitpid(ended.si_pid, 0)  # in a container, an orphan that was given to us
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _3a() -> list[str]:
-    return [sys.executable, "-m", "deployments"]

@@ -1,7 +1,7 @@
 """Churn: score every customer, write the scores where they serve, say what it is worth."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from prefect import flow
 from pydantic import Field
@@ -20,34 +20,45 @@ from tasks.churn_contact import write_analyses
 from tasks.churn_plan import know_customers, plan_writes, remember_scores
 from tasks.churn_report import publish_report
 
-Client = Annotated[str, Field(title="Client", description="own, or the name of a file in clients/")]
-Apply = Annotated[
-    bool,
-    Field(title="Apply", description="Off: show what would change and store the plan. On: do it."),
+
+def _field(title: str, description: str, **rules: Any) -> Any:
+    """Say a parameter on the run form; Prefect overwrites a title that is not an extra."""
+    return Field(json_schema_extra={"title": title, "description": description}, **rules)
+
+
+Client = Annotated[
+    str, _field("Client", "`own`, or the name of a file in `clients/`", min_length=1)
 ]
+Apply = Annotated[
+    bool, _field("Apply", "Off: store the plan and show it, send nothing. On: make the writes.")
+]
+Horizon = Annotated[
+    int, _field("Horizon, days", "Risk: the chance of no order in so many days", ge=7, le=365)
+]
+OrdersFile = Annotated[
+    str,
+    _field("Orders file", "An export of the shop, by its full path. Empty: ask the shop itself."),
+]
+AsOf = Annotated[date | None, _field("As of", "Score as of this day. None: today.")]
+Spoken = Annotated[
+    Literal["", "fr", "en"], _field("Language", "Of the report. Empty: the client's.")
+]
+FullReload = Annotated[
+    bool, _field("Reload all orders", "Off: read what changed since the last run.")
+]
+PlanId = Annotated[str, _field("Plan", "Its id, as `3a plans` lists it", min_length=1)]
+By = Annotated[str, _field("Approved by", "Written on the plan", min_length=1)]
 
 
 @flow(name="churn", description=__doc__)
 async def churn(
     client: Client = "own",
     apply: Apply = False,
-    horizon_days: Annotated[
-        int,
-        Field(title="Horizon", description="Risk = P(no order in so many days)", ge=7, le=365),
-    ] = 90,
-    orders_file: Annotated[
-        str | None,
-        Field(title="Orders file", description="An export to read instead of the shop"),
-    ] = None,
-    day: Annotated[
-        date | None, Field(title="As of", description="Score as of this day; empty: today")
-    ] = None,
-    language: Annotated[
-        Literal["fr", "en"] | None, Field(title="Language", description="Empty: the client's")
-    ] = None,
-    full_reload: Annotated[
-        bool, Field(title="Reload all orders", description="Not only what changed since last time")
-    ] = False,
+    horizon_days: Horizon = 90,
+    orders_file: OrdersFile = "",
+    day: AsOf = None,
+    language: Spoken = "",
+    full_reload: FullReload = False,
 ) -> Tally:
     """Score a shop's customers and plan, or make, the writes that follow."""
     run = Run(client, day or datetime.now(UTC).date(), apply)
@@ -81,9 +92,7 @@ async def churn(
 
 @flow(name="apply-plan")
 async def apply_one_plan(
-    plan: Annotated[str, Field(title="Plan", description="Its id, as `3a plans` lists it")],
-    client: Client = "own",
-    by: Annotated[str, Field(title="Approved by", min_length=1)] = "the workflow page",
+    plan: PlanId, client: Client = "own", by: By = "the workflow page"
 ) -> Tally:
     """Apply exactly one stored plan, if the destination is still as it was shown."""
     run = Run(client, datetime.now(UTC).date(), apply=True)

@@ -1,0 +1,64 @@
+"""What to tell a person about an error: one line, and the exit code that goes with it.
+
+2 is the person's to put right (input, settings, a plan that is out of date); 1 is the world's (a
+vendor, the database, acts that need a look). What is neither is a fault of ours, and shows itself
+with its traceback.
+"""
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:  # heavy: imported when there is an error to explain
+    from pydantic import ValidationError
+
+MISTAKE, FAILURE = 2, 1
+
+
+def leave(exc: Exception) -> NoReturn:
+    """End the program by an error: one line on stderr, or the traceback of a fault of ours."""
+    line = told(exc)
+    if line is None:
+        raise exc
+    typer.echo(f"3a: {line[0]}", err=True)
+    sys.exit(line[1])
+
+
+def told(exc: Exception) -> tuple[str, int] | None:
+    """Return the line for an error and its exit code, or None for a fault of ours."""
+    from pydantic import ValidationError
+
+    from connectors.errors import ConnectorError
+    from domain.errors import AutomationError
+    from settings import Settings, UnknownClient
+
+    if isinstance(exc, ValidationError):
+        ours = exc.title in (Settings.__name__, *(c.__name__ for c in Settings.__subclasses__()))
+        return (_settings(exc), MISTAKE) if ours else None
+    if isinstance(exc, UnknownClient):
+        return str(exc), MISTAKE
+    if isinstance(exc, AutomationError):
+        world = isinstance(exc, ConnectorError) or type(exc) is AutomationError
+        return str(exc), FAILURE if world else MISTAKE
+    if isinstance(exc, OSError):
+        return f"{exc.filename}: {exc.strerror}" if exc.filename else str(exc), FAILURE
+    return _database(exc) if "sqlalchemy" in sys.modules else None
+
+
+def _settings(exc: "ValidationError") -> str:
+    wrong = (
+        f"{'_'.join(str(part) for part in error['loc']).upper()}: {error['msg']}"
+        for error in exc.errors(include_url=False, include_input=False)
+    )
+    return f"settings: {'; '.join(wrong)}"
+
+
+def _database(exc: Exception) -> tuple[str, int] | None:
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
+    if isinstance(exc, ArgumentError):
+        return "DATABASE_URL cannot be read: sqlite:///… or postgresql+psycopg://…", MISTAKE
+    if isinstance(exc, DBAPIError):
+        return f"database: {str(exc.orig).splitlines()[0]}", FAILURE
+    return None
