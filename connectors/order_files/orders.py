@@ -6,13 +6,16 @@ from types import TracebackType
 from typing import Any, Self
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from connectors.order_files import queries
 from connectors.order_files.bad_rows import BadRow
 from connectors.order_files.dialects import Dialect
 from connectors.order_files.stage import BAD, REFUND_ROW, Tally
 from domain.errors import RuleError
-from domain.history import EPOCH, History, day_number, history_from_codes
+from domain.history import EPOCH, History, day_number
 
 MANY_GUESTS = 0.2  # share of orders without a customer from which the reader is warned
 
@@ -78,7 +81,7 @@ class OrderFile:
             f"SELECT code, day, cents FROM ({orders}) JOIN who USING (customer) ORDER BY code, day"
         )
         self._connection.execute("DROP TABLE who")
-        return history_from_codes(customers, rows["code"], rows["day"], rows["cents"])
+        return _merged(customers, rows["code"], rows["day"], rows["cents"])
 
     def metrics(self, as_of: date) -> pd.DataFrame:
         """Return recency, frequency and money alone, in one pass over the file.
@@ -159,7 +162,8 @@ class OrderFile:
         guests = counts.get("no customer", 0)
         if guests > MANY_GUESTS * (counts["orders"] + guests):
             notes.append(f"{guests} orders name no customer, no e-mail and no telephone")
-        if alone := self._orphan_refunds():
+        (alone,) = self._row(queries.ORPHAN_REFUNDS) if REFUND_ROW in self._tallies else (0,)
+        if alone:
             notes.append(f"{alone} refund rows name no order of their customer: left out")
         return tuple(notes)
 
@@ -181,60 +185,19 @@ class OrderFile:
         return repeated
 
     def _counted(self, as_of: date, *, once: bool) -> str:
-        """Return the query of the orders that count at `as_of`: customer, day, cents.
-
-        A free order says little of a customer who also pays, so it counts only for those who never
-        paid: they, and a whole file without amounts, keep their days.
-        """
+        """Return the query of the orders that count at `as_of`: customer, day, cents."""
         if self._kept.first is None:
             raise RuleError("no order of this file counts")
         if self._kept.first > day_number(as_of):
             first = EPOCH + timedelta(days=self._kept.first)
             raise RuleError(f"no order on or before {as_of}: the first is of {first}")
         paid = self._paid(day_number(as_of), once=once)
-        if not self._kept.free:
-            return paid
-        payers = f"SELECT customer, max(cents) > 0 AS pays FROM ({paid}) GROUP BY customer"
-        return (
-            f"SELECT * FROM ({paid}) JOIN ({payers}) USING (customer) WHERE cents > 0 OR NOT pays"
-        )
+        return queries.without_free(paid) if self._kept.free else paid
 
     def _paid(self, until: int | None, *, once: bool) -> str:
-        """Return the query of the orders left when repeats and refund rows are settled.
-
-        A refund row is taken off the order it names; an order wholly given back is out.
-        """
-        known = "" if until is None else f"AND day <= {until}"
-        rows = (
-            "SELECT customer, order_key, day, cents, false AS netted FROM stage "
-            f"WHERE why IS NULL {known}"
+        return queries.paid(
+            until, repeats=once and self._repeated > 0, refunds=REFUND_ROW in self._tallies
         )
-        if once and self._repeated:
-            rows += (
-                " QUALIFY coalesce(order_key, '') = '' OR row_number() OVER "
-                "(PARTITION BY customer, order_key ORDER BY day, line) = 1"
-            )
-        if REFUND_ROW not in self._tallies:
-            return rows
-        refunds = (
-            "SELECT customer, order_key, sum(cents)::BIGINT AS back FROM stage "
-            f"WHERE why = '{REFUND_ROW}' AND order_key <> '' {known} GROUP BY ALL"
-        )
-        return (
-            "SELECT customer, order_key, day, cents + coalesce(back, 0) AS cents, "
-            f"back IS NOT NULL AS netted FROM ({rows}) LEFT JOIN ({refunds}) "
-            "USING (customer, order_key) WHERE back IS NULL OR cents + back > 0"
-        )
-
-    def _orphan_refunds(self) -> int:
-        if REFUND_ROW not in self._tallies:
-            return 0
-        (rows,) = self._row(
-            f"SELECT count(*) FROM stage AS refund WHERE why = '{REFUND_ROW}' AND NOT EXISTS "
-            "(FROM stage WHERE why IS NULL AND order_key <> '' "
-            "AND customer = refund.customer AND order_key = refund.order_key)"
-        )
-        return rows
 
     def _names(self, column: str, why: str, further: str = "") -> str:
         rows = self._connection.execute(
@@ -250,3 +213,27 @@ class OrderFile:
     def _columns(self, query: str) -> dict[str, Any]:
         """Return the result as NumPy arrays; no column asked for is ever NULL."""
         return self._connection.execute(query).fetchnumpy()
+
+
+def _merged(
+    customers: npt.NDArray[np.object_],
+    code: npt.NDArray[np.int32],
+    day: npt.NDArray[np.int32],
+    cents: npt.NDArray[np.int64],
+) -> History:
+    """Merge orders of one customer and day, given sorted by customer code, then by day.
+
+    `domain.history.history_from_codes` would sort once more what DuckDB has sorted on every core.
+    """
+    first = np.ones(len(code), dtype=np.bool_)
+    np.not_equal(code[1:], code[:-1], out=first[1:])
+    first[1:] |= day[1:] != day[:-1]
+    begins = np.flatnonzero(first)
+    count = np.bincount(code[begins], minlength=len(customers))
+    return History(
+        customers=customers,
+        start=np.concatenate(([0], np.cumsum(count))),
+        day=day[begins],
+        orders=np.diff(begins, append=len(code)).astype(np.int32),
+        cents=np.add.reduceat(cents, begins),
+    )
