@@ -21,6 +21,7 @@ from domain.retention import PROPERTIES
 from domain.runs import Run
 from sandbox import klaviyo, serve
 from sandbox.klaviyo_account import Account
+from sandbox.shopify_store import Store
 from sandbox.simulator import Simulator
 from settings import settings
 from store import people
@@ -75,12 +76,19 @@ class Mail:
             for one in self.account.profiles
         }
 
+    def by_subject(self) -> dict[str, dict[str, Any]]:
+        """Return our properties of every customer of `know`, by subject."""
+        return {
+            subject_of("own", str(number_of(email))): found
+            for email, found in self.scores().items()
+        }
+
     def events(self) -> Counter[tuple[str, str]]:
         """Return how many events of ours each profile has, by (e-mail, new band)."""
         account = self.app.state.account
         return Counter(
             (account.profiles.get(event.profile).values["email"], event.properties["to"])
-            for event in account.events._events
+            for event in tuple(account.events._events)  # the accepted ones, readable yet or not
             if "to" in event.properties
         )
 
@@ -125,20 +133,37 @@ def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mail]:
         yield platform
 
 
+@dataclass(frozen=True)
+class Shop:
+    """A running simulated shop with its mail platform, and the settings that point at both."""
+
+    mail: Mail
+    store: Store
+    app: Simulator
+    today: date
+    variables: dict[str, str]
+
+    def received(self) -> Counter[str]:
+        """Return the requests the shop has worked on, by operation."""
+        return Counter({name: counts["received"] for name, counts in self.app.counts.items()})
+
+
 @pytest.fixture
-def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mail]:
-    """Serve a small simulated shop with its mail platform; point the settings at both."""
+def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """Serve a small simulated shop, and point this test's settings at it."""
     sandbox = serve.app(seed=3, customers=SHOPPERS)
+    vendors = sandbox.state.vendors
     with listening(sandbox) as url:
-        platform = Mail(sandbox.state.vendors["klaviyo"], f"{url}/klaviyo")
-        configure(
-            monkeypatch,
-            **settings_for(platform),
-            SHOPIFY_ACCESS_TOKEN="sandbox",
-            SHOPIFY_SHOP_DOMAIN="simulated.myshopify.com",
-            SHOPIFY_BASE_URL=f"{url}/shopify",
-        )
-        yield platform
+        mail = Mail(vendors["klaviyo"], f"{url}/klaviyo")
+        variables = {
+            **settings_for(mail),
+            "SHOPIFY_ACCESS_TOKEN": "sandbox",
+            "SHOPIFY_SHOP_DOMAIN": "simulated.myshopify.com",
+            "SHOPIFY_BASE_URL": f"{url}/shopify",
+        }
+        configure(monkeypatch, **variables)
+        shopify = vendors["shopify"]
+        yield Shop(mail, shopify.state.store, shopify, sandbox.state.shop.end, variables)
 
 
 def configure(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
@@ -151,6 +176,11 @@ def configure(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
 def email_of(number: int) -> str:
     """Return the e-mail of a customer of these tests."""
     return f"customer.{number:06d}@example.com"
+
+
+def number_of(email: str) -> int:
+    """Return the number of the customer whose e-mail this is."""
+    return int(email.split("@")[0].partition(".")[2])
 
 
 def know(count: int, without_email: int = 0, run: Run = DRY) -> None:
