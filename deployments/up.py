@@ -96,13 +96,12 @@ def _say_where(port: int, door: IngressSettings, sandbox: bool) -> None:
         "HTTP door": f"http://{door.host}:{door.port}/predict, /health",
         "Reports": f"{settings().output.dir.resolve()}",
         "Logs": f"{LOGS.resolve()}",
-        "Stop": "Ctrl-C",
     }
     if sandbox:
         lines["Sandbox"] = (
-            f"http://127.0.0.1:{SANDBOX_PORT}   SIMULATED vendors, used by the runs of this page;"
-            " `3a run` in another terminal has your own settings"
+            f"http://127.0.0.1:{SANDBOX_PORT}   SIMULATED vendors, for these runs only"
         )
+    lines["Stop"] = "Ctrl-C"
     typer.echo("")
     for what, where in lines.items():
         typer.echo(f"  {what:<10} {where}")

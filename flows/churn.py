@@ -21,9 +21,10 @@ from tasks.churn_plan import know_customers, plan_writes, remember_scores
 from tasks.churn_report import publish_report
 
 
-def _field(title: str, description: str, **rules: Any) -> Any:
+def _field(title: str, description: str, pattern: str = "", **rules: Any) -> Any:
     """Say a parameter on the run form; Prefect overwrites a title that is not an extra."""
-    return Field(json_schema_extra={"title": title, "description": description}, **rules)
+    said = {"title": title, "description": description} | ({"pattern": pattern} if pattern else {})
+    return Field(json_schema_extra={**said}, **rules)
 
 
 Client = Annotated[
@@ -39,7 +40,10 @@ OrdersFile = Annotated[
     str,
     _field("Orders file", "An export of the shop, by its full path. Empty: ask the shop itself."),
 ]
-AsOf = Annotated[date | None, _field("As of", "Score as of this day. None: today.")]
+AsOf = Annotated[
+    date | None,
+    _field("As of", "Score as of this day. None: today.", pattern=r"^\d{4}-\d{2}-\d{2}$"),
+]
 Spoken = Annotated[
     Literal["", "fr", "en"], _field("Language", "Of the report. Empty: the client's.")
 ]

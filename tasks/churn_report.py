@@ -78,8 +78,14 @@ async def publish_report(
     path.write_text(render_html(report), encoding="utf-8")
     key = f"churn-{run.client}".replace("_", "-")
     summary = markdown.render_markdown(report, str(path), images=True)
-    await acreate_markdown_artifact(key=f"{key}-report", markdown=summary)
-    await acreate_table_artifact(key=f"{key}-bands", table=markdown.summary_rows(report))
+    await acreate_markdown_artifact(
+        key=f"{key}-report", markdown=summary, description="Whom to contact, and why; the plots."
+    )
+    await acreate_table_artifact(
+        key=f"{key}-bands",
+        table=markdown.summary_rows(report),
+        description=f"Customers and value by risk of no order in {card.horizon_days} days.",
+    )
     log.info("report written to %s", path)
     return str(path)
 
