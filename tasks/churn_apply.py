@@ -31,7 +31,7 @@ class Batches:
 
     profiles: int = 10_000
     events: int = 1_000
-    in_flight: int = 6
+    in_flight: int = 3
 
 
 BATCHES = Batches()
