@@ -103,7 +103,7 @@ def _frame(customers: pd.DataFrame, language: Language) -> pd.DataFrame:
     action[wants_analysis(customers, EVERYBODY).index] = "winback_mail"
     call = wants_call(treated, treated["previous_risk"], CALLS_PER_DAY).index
     action[call] = "call"
-    before = customers["previous_risk"].map(band, na_action="ignore").fillna("")
+    before = customers["previous_risk"].map(band, na_action="ignore").astype(object).fillna("")
     return customers.assign(
         customer_id=customers.index.astype(str),
         action=action,
