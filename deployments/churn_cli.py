@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # heavy: imported when a command runs, so that --help is quic
     from connectors.order_files import OrderFile
     from domain.churn import Card
     from domain.churn.backtest import Backtest
+    from domain.rfm import CutPoints
 
 app = typer.Typer(help="Churn risk from an order file, offline.", no_args_is_help=True)
 
@@ -53,10 +54,13 @@ def score(
     json_card: Annotated[
         Path | None, typer.Option(help="Where to write what the scores rest on, as JSON.")
     ] = None,
+    default_cuts: Annotated[
+        bool, typer.Option(help="R, F, M by the default bounds, even where the shop has its own.")
+    ] = False,
 ) -> None:
     """Write each customer's probability of no order within the horizon."""
     from connectors.order_files import check_folder, check_output, write_table
-    from domain import churn
+    from domain import churn, rfm
 
     day = _day(as_of)
     _check_horizon(horizon)
@@ -70,14 +74,16 @@ def score(
         history = file.history(day)
         about = _about(file)
     _say(f"scoring {len(history.customers):,} customers")
-    scored = churn.score(history, day, horizon)
+    cuts = rfm.BRIEF if default_cuts else rfm.cut_points(history, day)
+    scored = churn.score(history, day, horizon, cuts=cuts)
     _say(f"writing {output}")
-    write_table(_table(scored.customers), output)
+    write_table(_table(scored.customers, scored.card), output)
     if json_card is not None:
-        _write_json(json_card, {"card": asdict(scored.card), "file": about})
+        _write_json(json_card, {"card": asdict(scored.card), "cuts": asdict(cuts), "file": about})
 
     typer.echo(f"{len(scored.customers):,} customers scored in {output}")
     typer.echo(_summary(scored.card))
+    typer.echo(_cuts(cuts))
     typer.echo(_of_the_file(about))
 
 
@@ -146,11 +152,31 @@ def _check_horizon(days: int) -> None:
         raise RuleError(f"--horizon is {SHORTEST_DAYS} to {LONGEST_DAYS} days, not {days}")
 
 
-def _table(customers: "pd.DataFrame") -> "pd.DataFrame":
+def _table(customers: "pd.DataFrame", card: "Card") -> "pd.DataFrame":
     """Put the columns in the order they are documented, the customer first."""
     table = customers[list(COLUMNS)]
     table.insert(0, "customer_id", table.index)
+    table.insert(2, "horizon_days", card.horizon_days)
+    table.insert(3, "as_of", card.as_of)
     return table
+
+
+def _cuts(cuts: "CutPoints") -> str:
+    """Say which cut points were taken, and why."""
+    from domain.rfm import BRIEF
+
+    if cuts == BRIEF:
+        why = "default bounds (asked for, or fewer than 100 customers have returned)"
+    else:
+        why = "learned from this shop"
+    return (
+        f"R, F, M: {why}; days {_numbers(cuts.recency_days)}, orders {_numbers(cuts.orders)}, "
+        f"spent {_numbers(cuts.spent)}"
+    )
+
+
+def _numbers(bounds: tuple[float, ...]) -> str:
+    return "/".join(f"{bound:g}" for bound in bounds)
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

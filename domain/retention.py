@@ -162,9 +162,10 @@ def call_act(run: Run, subject: str, known: str, refused_by: Sequence[str]) -> A
 
 def undo_acts(run: Run, plan: str, done: Sequence[Act]) -> list[Act]:
     """Return the acts that put back what the profile writes of a plan replaced."""
+    stem = f"{run.client}:churn:{PROFILE}"
     return [
         Act(
-            f"{run.client}:churn:{PROFILE}:{act.subject}:undo-{digest({'of': act.key, 'plan': plan})}",
+            f"{stem}:{act.subject}:undo-{digest({'of': act.key, 'plan': plan})}",
             f"put back what {plan} replaced",
             dict(act.after),
             dict(act.before),

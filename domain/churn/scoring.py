@@ -4,6 +4,7 @@ The event is "no order within `horizon_days` after `as_of`". Scoring goes throug
 chunks, so that memory does not grow with the features of millions.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,7 @@ from domain.churn.threads import one_thread
 from domain.history import History, day_number, until
 
 CHUNK = 16_384  # customers; their features then stay in the processor's cache
+WORKERS = 2  # chunks at a time; more would only fight for memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def _in_chunks(
     risk, alive, pace = np.empty(n), np.empty(n), np.empty(n)
     why = np.empty(n, dtype=np.int16)
     horizons = fit.card.horizon_days / mbg.UNIT_DAYS
-    for first in range(0, n, CHUNK):
+
+    def score_chunk(first: int) -> None:
         part = slice(first, min(first + CHUNK, n))
         shot = snapshot(known, day_number(as_of), part.start, part.stop)
         rows = fit.rows(shot)
@@ -120,4 +123,8 @@ def _in_chunks(
         alive[part] = mbg.alive(fit.params, shot.x, shot.span, shot.age)
         pace[part] = mbg.rate(fit.params, shot.x, shot.span) * horizons
         why[part] = reasons.strongest(held - fit.center, fit.own.theta)
+
+    with ThreadPoolExecutor(WORKERS) as pool:  # each writes its own slice; NumPy frees the lock
+        for _ in pool.map(score_chunk, range(0, n, CHUNK)):
+            pass
     return risk, alive, pace, why

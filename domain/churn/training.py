@@ -18,6 +18,7 @@ BEHIND_DAYS = 60  # of history an anchor needs behind it
 BEHIND_LATEST_DAYS = 30  # the latest anchor makes do with this, so that a young shop has one
 HALF_LIFE_DAYS = 540.0
 SAMPLE = 30_000  # customers a fit looks at; the fit does not grow with the shop
+LARGE, SAMPLE_OF_LARGE = 200_000, 20_000  # where seconds count, fewer of them: rows enough anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,16 @@ def anchors(first_day: int, as_of: int, horizon_days: int) -> tuple[int, ...]:
     return tuple(sorted(fit, reverse=True))
 
 
-def sample(history: History, size: int = SAMPLE) -> History:
+def sample(history: History, size: int | None = None) -> History:
     """Return `size` customers drawn by what they bought, in an order that ignores their names.
 
     A draw by content is the same for any row order and any renaming of the customers.
+
+    Args:
+        size: how many at most; SAMPLE, or SAMPLE_OF_LARGE of a large shop, when omitted.
     """
+    if size is None:
+        size = SAMPLE_OF_LARGE if len(history.customers) > LARGE else SAMPLE
     prints = _fingerprints(history)
     drawn = np.arange(len(prints))
     if len(prints) > size:

@@ -11,6 +11,7 @@ import numpy as np
 
 from domain.churn.features import logit
 from domain.churn.snapshot import Floats
+from domain.churn.threads import one_thread
 from domain.churn.training import Training
 
 MOST, HALF_AT, NEEDED = 0.5, 1500.0, 150.0
@@ -56,5 +57,6 @@ def grow(training: Training) -> Trees | None:
         random_state=0,
     )
     rows, gone, heavy = training.rows[some, :-1], training.gone[some], training.weight[some]
-    forest.fit(rows, gone, sample_weight=heavy)
+    with one_thread():  # here again: scikit-learn's own threads exist only since its import
+        forest.fit(rows, gone, sample_weight=heavy)
     return Trees(weight, forest)

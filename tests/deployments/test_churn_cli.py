@@ -62,7 +62,7 @@ def test_every_customer_with_an_order_by_the_day_gets_one_row_in_order(
     run("score", orders, output=tmp_path / "scores.csv")
 
     table = read(tmp_path / "scores.csv")
-    assert list(table.columns) == list(COLUMNS)
+    assert set(table.columns) == {*COLUMNS, "horizon_days", "as_of"}
     expected = {who for who, when, _ in ORDERS if when <= "2025-06-01"}
     assert list(table.index) == sorted(expected)
     assert table["risk"].between(0, 1).all()
@@ -238,3 +238,20 @@ def test_a_real_log_is_scored_for_every_customer_it_holds(tmp_path: Path) -> Non
     assert len(table) == 23_570
     assert set(table["model"]) == {"shop"}
     assert table["risk"].between(0, 1).all()
+
+
+def test_the_bounds_of_the_marks_are_printed_and_can_be_held_to_the_default(tmp_path: Path) -> None:
+    days = pd.date_range("2025-01-01", periods=300, freq="D")
+    log = tmp_path / "orders.csv"
+    rows = [
+        f"c{i % 120},o{i},{days[i % 300]:%Y-%m-%d},{10 + i % 90}" for i in range(600)
+    ]  # 120 customers who all return
+    log.write_text("\n".join(["customer_id,order_id,date,amount", *rows]) + "\n")
+    base = ["score", "--transactions", str(log), "--as-of", "2025-12-31"]
+    run = CliRunner()
+
+    learned = run.invoke(app, [*base, "--output", str(tmp_path / "a.csv")])
+    default = run.invoke(app, [*base, "--output", str(tmp_path / "b.csv"), "--default-cuts"])
+
+    assert "learned from this shop" in learned.output
+    assert "days 30/60/90/180, orders 10/6/3/2, spent 1000/500/200/100" in default.output
