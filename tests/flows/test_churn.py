@@ -1,19 +1,12 @@
 """The churn process as its sentence, on a workflow engine, against the simulated vendors."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pandas as pd
 import pytest
 from prefect.exceptions import ParameterTypeError
 from prefect.utilities.schema_tools.validation import ValidationError, validate
-from sqlalchemy import create_engine, text
-from tenacity import Retrying, retry_if_not_result, stop_after_delay, wait_fixed
 
 from deployments.schedules import all_deployments
 from domain.errors import AutomationError
@@ -24,11 +17,9 @@ from settings import settings
 from store import plans, receipts
 from store.database import Database
 from tasks.churn_report import report_path
-from tests.vendors import Mail, Shop, configure, environment
+from tests.vendors import Mail, Shop, configure
 
 pytestmark = [pytest.mark.anyio, pytest.mark.flow]
-ROOT = Path(__file__).parents[2]
-PATIENCE_S = 120.0
 
 
 @pytest.fixture
@@ -126,104 +117,3 @@ async def test_a_deployment_refuses_a_bad_parameter_and_names_it(
 def test_the_flow_itself_refuses_what_gets_past_the_form(parameters: dict[str, Any]) -> None:
     with pytest.raises(ParameterTypeError, match=next(iter(parameters))):
         churn.validate_parameters(parameters)
-
-
-# A real server, both of its databases on PostgreSQL
-
-
-@pytest.fixture
-def engine(db: Database, shop: Shop, tmp_path: Path, unused_port: int) -> Iterator[httpx.Client]:
-    """A workflow server with a database of its own, and a process that serves the deployments."""
-    if db.is_sqlite:
-        pytest.skip("this one is about a server, which is where PostgreSQL is")
-    api = f"http://127.0.0.1:{unused_port}/api"
-    own = environment(
-        **shop.variables,
-        DATABASE_URL=db.engine.url.render_as_string(hide_password=False),
-        OUTPUT_DIR=str(tmp_path / "reports"),
-        PREFECT_HOME=str(tmp_path / "engine"),
-        PREFECT_API_URL=api,
-        PREFECT_RUNNER_POLL_FREQUENCY="1",
-        PREFECT_LOGGING_LEVEL="WARNING",
-    )
-    with database_beside(db) as url:
-        server = own | {"PREFECT_SERVER_DATABASE_CONNECTION_URL": url}
-        command = ["prefect", "server", "start", "--port", str(unused_port)]
-        with (
-            program(command, server),
-            program(["deployments.serve"], own),
-            httpx.Client(base_url=api, timeout=30) as client,
-        ):
-            until(lambda: len(client.post("/deployments/filter", json={}).json()) == 2)
-            yield client
-
-
-def test_a_run_is_asked_for_over_http_and_completes_on_postgresql(
-    engine: httpx.Client, shop: Shop, db: Database
-) -> None:
-    nightly = engine.get("/deployments/name/churn/nightly-own").json()["id"]
-    ask = f"/deployments/{nightly}/create_flow_run"
-
-    refused = engine.post(ask, json={"parameters": {"horizon_days": 3}})
-    asked = engine.post(ask, json={"parameters": {"day": str(shop.today), "apply": True}})
-    run = f"/flow_runs/{asked.json()['id']}"
-    ends = ("COMPLETED", "FAILED", "CRASHED")
-    until(lambda: engine.get(run).json()["state"]["type"] in ends)
-
-    assert refused.status_code == 409
-    assert "horizon_days" in refused.text
-    assert "3 is less than the minimum of 7" in refused.text
-    state = engine.get(run).json()["state"]
-    assert state["type"] == "COMPLETED", state["message"]
-    [plan] = plans.recent(db, "own")
-    assert plan.status == "applied"
-    assert receipts.of_plan(db, plan.id)["done"] == shop.mail.account.profiles.writes > 20
-
-
-@contextmanager
-def database_beside(db: Database) -> Iterator[str]:
-    """Make one more database on the same server; yield its address as the engine takes it."""
-    name = f"{db.engine.url.database}_engine"
-    admin = create_engine(db.engine.url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        url = db.engine.url.set(drivername="postgresql+asyncpg", database=name)
-        yield url.render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
-
-
-@contextmanager
-def program(module: list[str], env: dict[str, str]) -> Iterator[None]:
-    """Run `python -m module …` for the length of a block."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", *module], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
-    )
-    try:
-        yield
-    finally:
-        child.terminate()
-        child.wait(30)
-
-
-def until(holds: Any) -> None:
-    """Ask again until it holds; an address where nobody answers yet does not hold."""
-
-    def held() -> bool:
-        try:
-            return bool(holds())
-        except httpx.TransportError:
-            return False
-
-    waiting = Retrying(
-        retry=retry_if_not_result(bool), stop=stop_after_delay(PATIENCE_S), wait=wait_fixed(0.2)
-    )
-    waiting(held)
-
-
-@pytest.fixture
-def unused_port() -> int:
-    """A port nobody listens at now."""
-    from deployments.processes import free_port
-
-    return free_port()
