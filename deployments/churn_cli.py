@@ -3,8 +3,10 @@
 Needs no server, no account and no settings: a file in, a file out.
 """
 
+import importlib
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -59,6 +61,10 @@ def score(
     ] = False,
 ) -> None:
     """Write each customer's probability of no order within the horizon."""
+    # A second of importing, while the file is read: the model asks for it at the end of its fit.
+    threading.Thread(
+        target=importlib.import_module, args=("sklearn.ensemble",), daemon=True
+    ).start()
     from connectors.order_files import check_folder, check_output, write_table
     from domain import churn, rfm
 

@@ -2,25 +2,26 @@
 key is accepted."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from connectors import klaviyo, shopify
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, Refused
 from connectors.llm import anthropic, gemini, openai, xai
 from settings import Settings, settings, variables
 
 SHARED = ("database", "ingress", "unknown", "holdout", "churn", "output")
-CHECKS = {
-    "klaviyo": klaviyo, "shopify": shopify, "xai": xai,
-    "openai": openai, "gemini": gemini, "anthropic": anthropic,
-}  # fmt: skip
+PROVIDERS = {"xai": xai, "openai": openai, "gemini": gemini, "anthropic": anthropic}
+PATIENCE_S = 10.0
+ACCEPTED = "accepted"
 
 
 def show(client: str, online: bool) -> bool:
-    """Print the table; return False if an online check was refused."""
+    """Print the table; return False if a vendor that was asked does not accept the key."""
     own, given = settings(client), variables(client)
     answers = asyncio.run(_ask_all(own)) if online else {}
     table = Table(title=f"Vendors of client {client}", title_justify="left")
@@ -36,7 +37,7 @@ def show(client: str, online: bool) -> bool:
     console.print(table)
     console.print(f"store: {_redacted(own.database.url)}")
     console.print(f"AI: {_chain(own)}")
-    return all(not answer.startswith("refused") for answer in answers.values())
+    return all(answer == ACCEPTED for answer in answers.values())
 
 
 def _state(own: Settings, vendor: str, variable: str, given: set[str]) -> str:
@@ -54,22 +55,33 @@ def _variable(vendor: str) -> str:
 
 
 async def _ask_all(own: Settings) -> dict[str, str]:
-    return {
-        vendor: await _answer(module.check, getattr(own, vendor))
-        for vendor, module in CHECKS.items()
-        if getattr(own, vendor) is not None
+    """Ask every configured vendor we have a connector for, all at once."""
+    ways: dict[str, Callable[..., Any]] = {
+        "klaviyo": klaviyo.connect,
+        "shopify": shopify.connect,
+        **{
+            name: partial(provider.connect, transport=None, timeout_s=PATIENCE_S)
+            for name, provider in PROVIDERS.items()
+        },
     }
+    asked = {name: getattr(own, name) for name in ways if getattr(own, name) is not None}
+    answers = await asyncio.gather(*(_answer(ways[name], asked[name]) for name in asked))
+    return dict(zip(asked, answers, strict=True))
 
 
-async def _answer(check: Callable[..., Awaitable[str]], config: object) -> str:
+async def _answer(connect: Callable[..., Any], config: object) -> str:
     try:
-        return await check(config)
-    except ConnectorError as exc:
+        async with connect(config) as client:
+            await client.check()
+    except Refused as exc:
         return f"refused: {exc}"
+    except ConnectorError as exc:
+        return f"no answer: {exc}"
+    return ACCEPTED
 
 
 def _chain(own: Settings) -> str:
-    on = [name for name in ("xai", "openai", "gemini", "anthropic") if getattr(own, name)]
+    on = [name for name in PROVIDERS if getattr(own, name)]
     return " → ".join(on) if on else "no provider: analyses are written by rule"
 
 

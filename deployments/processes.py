@@ -1,7 +1,8 @@
 """Programs that live as long as a block, and addresses that are waited for.
 
 A child leads a group of its own, so that Ctrl-C reaches only us and what it started ends with it.
-On Linux it is also told when we are killed without a chance to say so.
+On Linux it also ends when we are killed without a chance to say so; a run under way then ends, or
+fails, by itself.
 """
 
 import ctypes
@@ -130,6 +131,6 @@ def _end(name: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 def _end_with_parent() -> None:
-    """In the child: ask for SIGTERM when the parent dies."""
+    """In the child: ask to be killed when the parent dies; politely, it would wait for others."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

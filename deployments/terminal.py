@@ -25,7 +25,7 @@ def announce() -> None:
 
 def listen() -> None:
     """Say each step of the runs of this process on stderr."""
-    import prefect  # noqa: F401  # it sets up logging when imported: our handler comes after
+    import prefect.main  # noqa: F401  # it sets up logging when imported: our handler comes after
 
     steps = Steps()
     for name in LISTENED:

@@ -6,6 +6,7 @@ with its traceback.
 """
 
 import sys
+import traceback
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -22,6 +23,7 @@ def leave(exc: Exception) -> NoReturn:
     if line is None:
         raise exc
     typer.echo(f"3a: {line[0]}", err=True)
+    traceback.clear_frames(exc.__traceback__)  # what they hold would be reported as leaked at exit
     sys.exit(line[1])
 
 
@@ -29,21 +31,22 @@ def told(exc: Exception) -> tuple[str, int] | None:
     """Return the line for an error and its exit code, or None for a fault of ours."""
     from pydantic import ValidationError
 
-    from connectors.errors import ConnectorError
-    from domain.errors import AutomationError
+    from connectors.errors import NotConfigured
+    from domain.errors import AutomationError, RuleError
+    from domain.plans import PlanRefused
     from settings import Settings, UnknownClient
+    from store.database import NotMigrated
 
     if isinstance(exc, ValidationError):
         ours = exc.title in (Settings.__name__, *(c.__name__ for c in Settings.__subclasses__()))
         return (_settings(exc), MISTAKE) if ours else None
-    if isinstance(exc, UnknownClient):
+    if isinstance(exc, RuleError | PlanRefused | NotConfigured | NotMigrated | UnknownClient):
         return str(exc), MISTAKE
     if isinstance(exc, AutomationError):
-        world = isinstance(exc, ConnectorError) or type(exc) is AutomationError
-        return str(exc), FAILURE if world else MISTAKE
+        return str(exc), FAILURE
     if isinstance(exc, OSError):
         return f"{exc.filename}: {exc.strerror}" if exc.filename else str(exc), FAILURE
-    return _database(exc) if "sqlalchemy" in sys.modules else None
+    return _database(exc)
 
 
 def _settings(exc: "ValidationError") -> str:

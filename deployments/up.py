@@ -19,6 +19,7 @@ from settings import IngressSettings, clients, settings
 
 SANDBOX_PORT, SANDBOX_HOME = 4010, Path("var/sandbox")
 LOGS = Path("var/log")
+NIGHTLY = "churn/nightly-own"
 
 
 def run(*, sandbox: bool, port: int) -> None:
@@ -38,21 +39,22 @@ def run(*, sandbox: bool, port: int) -> None:
     check_port(port, "127.0.0.1", "workflow server", "`3a up --port …`")
     check_port(door.port, door.host, "HTTP door", "set INGRESS_PORT")
     _check_stores()
-    os.environ.update({**engine.QUIET, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"})
+    api = f"http://127.0.0.1:{port}/api"
+    os.environ.update({**engine.QUIET, "PREFECT_API_URL": api})
 
     with suppress(KeyboardInterrupt), ExitStack() as stack:
         children: list[Child] = []
 
         def start(name: str, module: Sequence[str], url: str = "") -> None:
-            children.append(stack.enter_context(child(name, module, LOGS)))
+            children.append(stack.enter_context(child(name, module, LOGS.resolve())))
             if url:
                 wait_for(url, children[-1])
 
         if sandbox:
             start("sandbox", _sandbox(), f"http://127.0.0.1:{SANDBOX_PORT}/")
-        start("workflow server", _server(port), f"{os.environ['PREFECT_API_URL']}/health")
-        stack.enter_context(_address(os.environ["PREFECT_API_URL"]))
-        start("deployments", ["deployments.serve"])
+        start("workflow server", _server(port), f"{api}/health")
+        stack.enter_context(_address(api))
+        start("deployments", ["deployments.serve"], f"{api}/deployments/name/{NIGHTLY}")
         start("HTTP door", ["deployments", "ingress"], f"http://{door.host}:{door.port}/health")
         _say_where(port, door, sandbox)
         _wait_for_an_end(children)
@@ -92,7 +94,7 @@ def _say_where(port: int, door: IngressSettings, sandbox: bool) -> None:
     page = f"http://127.0.0.1:{port}"
     lines = {
         "Workflows": f"{page}/deployments   (churn → Run → Custom run)",
-        "Terminal": f"PREFECT_API_URL={page}/api prefect deployment run churn/nightly-own",
+        "Terminal": f"PREFECT_API_URL={page}/api prefect deployment run {NIGHTLY}",
         "HTTP door": f"http://{door.host}:{door.port}/predict, /health",
         "Reports": f"{settings().output.dir.resolve()}",
         "Logs": f"{LOGS.resolve()}",
