@@ -1,6 +1,5 @@
 """Our side of `benchmarks.klaviyo_rate`: know customers, read them, plan and apply, no engine."""
 
-import time
 from contextlib import suppress
 from datetime import date
 
@@ -16,7 +15,6 @@ from store import people, plans
 from store.people import Person
 from tasks._io import store_of
 from tasks.churn_apply import apply_plan, finish_earlier_plans
-from tasks.churn_mail import emails_of, live_properties
 from tasks.churn_plan import plan_writes
 
 CLIENT, HORIZON = "own", 90
@@ -30,17 +28,6 @@ def know(count: int) -> None:
         CLIENT,
         (Person(str(n), subject_of(CLIENT, str(n)), email_of(n)) for n in range(count)),
     )
-
-
-async def read(day: date) -> float:
-    """Read every profile once; return the seconds it took."""
-    run = Run(CLIENT, day)
-    emails = emails_of(run)
-    began = time.perf_counter()
-    live = await live_properties(run, emails)
-    took = time.perf_counter() - began
-    assert sum(one is not None for one in live.values()) == len(emails)
-    return took
 
 
 async def plan(day: date, count: int, risk: float, band: str) -> Plan:

@@ -74,6 +74,17 @@ def everybody(db: Database, client: str) -> dict[str, Person]:
         return {row.customer: Person(*row) for row in rows}
 
 
+def emails(db: Database, client: str) -> dict[str, str]:
+    """Return the e-mail of every customer who has one, by subject."""
+    with db.read() as connection:
+        rows = connection.execute(
+            select(PersonRow.subject, PersonRow.email).where(
+                PersonRow.client == client, PersonRow.email != ""
+            )
+        )
+        return {subject: email for subject, email in rows}
+
+
 def arms(db: Database, client: str, experiment: str) -> dict[str, str]:
     """Return the arm each subject of an experiment was given when first eligible."""
     with db.read() as connection:

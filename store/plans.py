@@ -1,7 +1,8 @@
 """Plans and their acts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -10,6 +11,8 @@ from domain.acts import Act, plan_hash
 from domain.plans import Plan, PlanRefused, PlanStatus
 from store.database import Database
 from store.models import PlanActRow, PlanRow
+
+PER_READ, EVERY_ACT = 5_000, 10**9
 
 
 def save(
@@ -75,11 +78,22 @@ def unfinished(db: Database, client: str, process: str) -> list[Plan]:
 
 def acts(db: Database, plan: str, action: str | None = None, limit: int | None = None) -> list[Act]:
     """Return the acts of a plan, in its order, of one action or of all."""
-    wanted = select(*_ACT).where(PlanActRow.plan == plan).order_by(PlanActRow.seq).limit(limit)
+    return next(slices(db, plan, limit or EVERY_ACT, action), [])
+
+
+def slices(db: Database, plan: str, size: int, action: str | None = None) -> Iterator[list[Act]]:
+    """Yield the acts of a plan in its order, so many at a time: it may have 200,000."""
+    wanted = select(PlanActRow.seq, *_ACT).where(PlanActRow.plan == plan)
     if action:
         wanted = wanted.where(PlanActRow.action == action)
-    with db.read() as connection:
-        return [Act(row.key, row.what, row.before, row.after) for row in connection.execute(wanted)]
+    wanted, after = wanted.order_by(PlanActRow.seq).limit(size), -1
+    while True:
+        with db.read() as connection:
+            rows = connection.execute(wanted.where(PlanActRow.seq > after)).all()
+        if not rows:
+            return
+        after = rows[-1].seq
+        yield [Act(row.key, row.what, row.before, row.after) for row in rows]
 
 
 def count_acts(db: Database, plan: str) -> dict[str, int]:
@@ -99,7 +113,7 @@ def check_hash(db: Database, plan: Plan) -> None:
     Raises:
         PlanRefused: they were changed after the plan was made.
     """
-    if plan_hash(acts(db, plan.id)) != plan.hash:
+    if plan_hash(chain.from_iterable(slices(db, plan.id, PER_READ))) != plan.hash:
         raise PlanRefused(f"{plan.id}: its acts are not those of its hash {plan.hash[:12]}")
 
 

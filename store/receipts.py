@@ -197,9 +197,10 @@ def _upsert(db: Database) -> Any:
 
 
 def _as_row(act: Act, owner: str, now: datetime, plan: str | None) -> dict[str, Any]:
+    client, process, action, subject = act.key.split(":")[:4]
     return {
-        "key": act.key, "client": act.client, "process": act.process, "action": act.action,
-        "subject": act.subject, "what": act.what, "status": "uncertain", "detail": "started",
+        "key": act.key, "client": client, "process": process, "action": action,
+        "subject": subject, "what": act.what, "status": "uncertain", "detail": "started",
         "before": dict(act.before), "after": dict(act.after), "plan": plan, "owner": owner,
         "tries": 1, "at": now,
     }  # fmt: skip

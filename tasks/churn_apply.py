@@ -1,8 +1,7 @@
 """Apply a churn plan: exactly its acts, each at most once, after a last look at the destination."""
 
-import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain import plans as rules
@@ -11,10 +10,10 @@ from domain.plans import Plan, PlanRefused
 from domain.receipts import Receipt, Tally, total
 from domain.retention import CALL, EVENT, HOLDOUT, PROFILE
 from domain.runs import Run
-from store import plans, receipts
+from store import people, plans, receipts
 from tasks._io import Send, io_task, once_each, store_of
 from tasks.churn_contact import CallDesk
-from tasks.churn_mail import Events, Profiles, emails_of, live_properties, together
+from tasks.churn_mail import Events, Line, Profiles, live_properties, together
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +94,7 @@ def _check_acts(run: Run, plan: Plan) -> None:
 async def _look_at_the_destination(run: Run, plan: Plan) -> None:
     """Refuse the plan if a value it would replace is no longer the one that was shown."""
     db = store_of(run)
-    acts, emails = plans.acts(db, plan.id, PROFILE), emails_of(run)
+    acts, emails = plans.acts(db, plan.id, PROFILE), people.emails(db, run.client)
     settled = receipts.blocking(db, [act.key for act in acts])
     ahead = {
         act.subject: act
@@ -128,49 +127,47 @@ def _is_done(receipt: Receipt | None) -> bool:
 
 
 async def _carry_out(run: Run, plan: Plan, batches: Batches) -> Tally:
-    db, emails = store_of(run), emails_of(run)
-    profiles, events, desk = Profiles(run, emails), Events(run, emails), CallDesk(run)
-    gate = asyncio.Semaphore(batches.in_flight)
-    done = Tally()
-    for action, size, send, recover in (
-        (HOLDOUT, batches.profiles, _leave_alone, _leave_alone),
-        (PROFILE, batches.profiles, profiles.send, profiles.send),
-        (EVENT, batches.events, events.send, events.recover),
-        (CALL, 1, desk.send, desk.recover),
-    ):
-        done += await _in_batches(run, plan, action, size, gate, send, recover)
+    db, done = store_of(run), Tally()
+    emails = people.emails(db, run.client)
+    async with Line(run) as line:
+        profiles, events = Profiles(line, emails), Events(line, emails)
+        for action, size, send, recover in (
+            (HOLDOUT, batches.profiles, _leave_alone, _leave_alone),
+            (PROFILE, batches.profiles, profiles.send, profiles.send),
+            (EVENT, batches.events, events.send, events.recover),
+        ):
+            acts = plans.slices(db, plan.id, size, action)
+            done += await _pass(run, plan, acts, send, recover, batches.in_flight)
+    if calls := plans.acts(db, plan.id, CALL):
+        desk = CallDesk(run)  # the next call counts the one before: one at a time
+        done += await _pass(run, plan, ([call] for call in calls), desk.send, desk.recover, 1)
     if run.apply and not done.status("uncertain"):
         _mark_undone(run, plan)
         plans.decide(db, plan.id, "applied", plan.decided_by or "schedule", ("applying",))
     return done
 
 
-async def _in_batches(
-    run: Run,
-    plan: Plan,
-    action: str,
-    size: int,
-    gate: asyncio.Semaphore,
-    send: Send,
-    recover: Send,
+async def _pass(
+    run: Run, plan: Plan, batches: Iterator[list[Act]], send: Send, recover: Send, at_once: int
 ) -> Tally:
-    """Pass one kind of act through the gate, several batches at a time.
+    """Pass batches through the gate, several at a time.
 
-    When one batch meets an outage the others still end, so that no receipt is left in doubt
+    When one meets an outage the others in flight still end, so that no receipt is left in doubt
     needlessly.
     """
-    acts, ended = plans.acts(store_of(run), plan.id, action), 0
 
-    async def one(batch: Sequence[Act]) -> Tally:
-        nonlocal ended
-        async with gate:
-            tally = Tally.of(await once_each(run, batch, send, recover, plan.id))
-        ended += len(batch)
-        log.info("%s: %s of %s %s acts settled", plan.id, ended, len(acts), action)
-        return tally
+    async def work() -> Tally:
+        done = Tally()
+        for batch in batches:  # shared: each goes to whoever is free
+            done += Tally.of(await once_each(run, batch, send, recover, plan.id))
+            log.info("%s: %s %s acts settled", plan.id, len(batch), batch[0].action)
+        return done
 
-    batches = [acts[start : start + size] for start in range(0, len(acts), size)]
-    return total(await together(one(batch) for batch in batches))
+    return total(await together(work() for _ in range(at_once)))
+
+
+async def _leave_alone(acts: Sequence[Act]) -> dict[str, Outcome]:
+    return {act.key: Outcome("skipped", "hold-out") for act in acts}
 
 
 def _mark_undone(run: Run, plan: Plan) -> None:
@@ -184,10 +181,6 @@ def _mark_undone(run: Run, plan: Plan) -> None:
     done = {act.subject for act in acts if _is_done(settled.get(act.key))}
     originals = [act.key for act in plans.acts(db, taken_back, PROFILE) if act.subject in done]
     receipts.undone(db, originals, f"taken back by {plan.id}")
-
-
-async def _leave_alone(acts: Sequence[Act]) -> dict[str, Outcome]:
-    return {act.key: Outcome("skipped", "hold-out") for act in acts}
 
 
 def _already(by_status: Mapping[str, int]) -> Tally:

@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from connectors import klaviyo
 from connectors.errors import BadAnswer, Refused, Retryable, Uncertain
@@ -14,8 +14,7 @@ from domain.acts import Act, Outcome
 from domain.retention import METRIC, PROPERTIES
 from domain.runs import Run
 from settings import settings
-from store import people
-from tasks._io import slots_of, store_of
+from tasks._io import slots_of
 
 READERS = 6  # pages asked for at a time; the pace, not the distance, is to be the limit
 ALONE = 24  # events sent alone at a time: 350 a second, each taking some 60 ms
@@ -27,12 +26,6 @@ Found = dict[str, dict[str, Any] | None]
 def connect(run: Run) -> AbstractAsyncContextManager[Klaviyo]:
     """Open the client's mail platform, paced together with every other process."""
     return klaviyo.connect(settings(run.client).klaviyo, slots=slots_of(run))
-
-
-def emails_of(run: Run) -> dict[str, str]:
-    """Return the e-mail of every customer who has one, by subject."""
-    known = people.everybody(store_of(run), run.client).values()
-    return {person.subject: person.email for person in known if person.email}
 
 
 async def live_properties(run: Run, emails: Mapping[str, str]) -> Found:
@@ -59,6 +52,26 @@ async def live_properties(run: Run, emails: Mapping[str, str]) -> Found:
     return {subject: by_email.get(email.lower()) for subject, email in emails.items()}
 
 
+class Line:
+    """One connection to the mail platform for all batches of a plan, opened when first used."""
+
+    def __init__(self, run: Run) -> None:
+        self._run, self._stack = run, AsyncExitStack()
+        self._mail: Klaviyo | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        await self._stack.aclose()
+
+    async def mail(self) -> Klaviyo:
+        """Return the client; raises NotConfigured where there is no key."""
+        if self._mail is None:
+            self._mail = await self._stack.enter_async_context(connect(self._run))
+        return self._mail
+
+
 async def together(work: Iterable[Awaitable[T]]) -> list[T]:
     """Do several things at a time; when one fails the others still end, then it raises."""
     ended = await asyncio.gather(*work, return_exceptions=True)
@@ -72,8 +85,8 @@ async def together(work: Iterable[Awaitable[T]]) -> list[T]:
 class Profiles:
     """Profile writes: bulk imports of upserts, so a batch in doubt is simply sent again."""
 
-    def __init__(self, run: Run, emails: Mapping[str, str]) -> None:
-        self.run, self.emails = run, emails
+    def __init__(self, line: Line, emails: Mapping[str, str]) -> None:
+        self.line, self.emails = line, emails
 
     async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
         """Import one batch, and settle each row by the job's own report."""
@@ -84,8 +97,7 @@ class Profiles:
         updates = {
             email: _update(act, email) for act in known if (email := self.emails[act.subject])
         }
-        async with connect(self.run) as mail:
-            problems = await _import(mail, list(updates.values()))
+        problems = await _import(await self.line.mail(), list(updates.values()))
         for act in known:
             problem = problems.get(self.emails[act.subject].lower())
             ended[act.key] = Outcome("failed", problem) if problem else Outcome("done", "imported")
@@ -95,8 +107,8 @@ class Profiles:
 class Events:
     """Events: in bulk the first time, and one by one under their unique id when in doubt."""
 
-    def __init__(self, run: Run, emails: Mapping[str, str]) -> None:
-        self.run, self.emails = run, emails
+    def __init__(self, line: Line, emails: Mapping[str, str]) -> None:
+        self.line, self.emails = line, emails
         self._alone = asyncio.Semaphore(ALONE)
 
     async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
@@ -105,21 +117,20 @@ class Events:
         ended = {act.key: Outcome("skipped", "no e-mail known") for act in acts}
         if not known:
             return ended
-        async with connect(self.run) as mail:
-            try:
-                await mail.send_events([self._event(act) for act in known])
-            except Refused as exc:
-                if exc.status != 400:  # the key or the address is wrong, not one of the events
-                    raise
-                return ended | await self._one_by_one(mail, known)
+        mail = await self.line.mail()
+        try:
+            await mail.send_events([self._event(act) for act in known])
+        except Refused as exc:
+            if exc.status != 400:  # the key or the address is wrong, not one of the events
+                raise
+            return ended | await self._one_by_one(mail, known)
         return ended | {act.key: Outcome("done", "accepted") for act in known}
 
     async def recover(self, acts: Sequence[Act]) -> dict[str, Outcome]:
         """Send each again: the vendor keeps the first event of a unique id."""
         known = [act for act in acts if act.subject in self.emails]
         ended = {act.key: Outcome("skipped", "no e-mail known") for act in acts}
-        async with connect(self.run) as mail:
-            return ended | await self._one_by_one(mail, known)
+        return ended | await self._one_by_one(await self.line.mail(), known)
 
     async def _one_by_one(self, mail: Klaviyo, acts: Sequence[Act]) -> dict[str, Outcome]:
         """Send events alone, and say of each how it ended.
