@@ -124,7 +124,8 @@ def _in_chunks(
         pace[part] = mbg.rate(fit.params, shot.x, shot.span) * horizons
         why[part] = reasons.strongest(held - fit.center, fit.own.theta)
 
-    with ThreadPoolExecutor(WORKERS) as pool:  # each writes its own slice; NumPy frees the lock
+    # Each worker writes its own slice, and holds its own OpenMP to one thread: that is per thread.
+    with ThreadPoolExecutor(WORKERS, initializer=one_thread) as pool:
         for _ in pool.map(score_chunk, range(0, n, CHUNK)):
             pass
     return risk, alive, pace, why
