@@ -22,8 +22,9 @@ if TYPE_CHECKING:  # heavy: imported when a command runs, so that --help is quic
     import pandas as pd
 
     from connectors.order_files import OrderFile
-    from domain.churn import Card
+    from domain.churn import Basis, Card
     from domain.churn.backtest import Backtest
+    from domain.history import History
     from domain.rfm import CutPoints
 
 app = typer.Typer(help="Churn risk from an order file, offline.", no_args_is_help=True)
@@ -56,6 +57,9 @@ def score(
     json_card: Annotated[
         Path | None, typer.Option(help="Where to write what the scores rest on, as JSON.")
     ] = None,
+    guard: Annotated[
+        bool, typer.Option(help="Run the back-test first and serve what it advises (slower).")
+    ] = False,
     default_cuts: Annotated[
         bool, typer.Option(help="R, F, M by the default bounds, even where the shop has its own.")
     ] = False,
@@ -81,7 +85,9 @@ def score(
         about = _about(file)
     _say(f"scoring {len(history.customers):,} customers")
     cuts = rfm.BRIEF if default_cuts else rfm.cut_points(history, day)
-    scored = churn.score(history, day, horizon, cuts=cuts)
+    advice = _advice(history, day, horizon) if guard else None
+    fit = churn.fit(history, day, horizon, basis=advice)
+    scored = churn.score_with(fit, history, day, cuts=cuts)
     _say(f"writing {output}")
     write_table(_table(scored.customers, scored.card), output)
     if json_card is not None:
@@ -115,6 +121,18 @@ def backtest(
 
     typer.echo(_quality(tested))
     typer.echo(tested.verdict)
+    if tested.advice:
+        _say("`3a churn score` serves that with --guard; the churn process always does")
+
+
+def _advice(history: "History", day: date, horizon: int) -> "Basis | None":
+    """Return the basis the shop's own past speaks for, and say why."""
+    from domain.churn.backtest import backtest as test_the_past
+
+    _say("testing the score on past days")
+    tested = test_the_past(history, day, horizon)
+    typer.echo(tested.verdict)
+    return tested.advice
 
 
 @contextmanager

@@ -255,3 +255,12 @@ def test_the_bounds_of_the_marks_are_printed_and_can_be_held_to_the_default(tmp_
 
     assert "learned from this shop" in learned.output
     assert "days 30/60/90/180, orders 10/6/3/2, spent 1000/500/200/100" in default.output
+
+
+def test_the_guard_says_what_the_past_speaks_for(orders: Path, tmp_path: Path) -> None:
+    output = str(tmp_path / "scores.csv")
+    base = ["score", "--transactions", str(orders), "--as-of", "2025-06-01", "--output", output]
+
+    said = CliRunner().invoke(app, [*base, "--guard"], catch_exceptions=False).output
+
+    assert "log-loss" in said or "could not be tested" in said
