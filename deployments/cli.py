@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import sys
 from datetime import date
 from typing import Annotated
 
@@ -110,7 +111,4 @@ app.add_typer(db, name="db", rich_help_panel=PARTS)
 
 def main() -> None:
     """Run `3a`; what goes wrong is one line on stderr, a traceback only where we are at fault."""
-    try:
-        app()
-    except Exception as exc:
-        trouble.leave(exc)
+    sys.exit(trouble.ending(app))

@@ -2,16 +2,19 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 
 from deployments import engine, trouble
 
-if __name__ == "__main__":
+
+def serve() -> None:
+    """Serve until SIGTERM or Ctrl-C."""
     engine.prepare()
     from deployments.schedules import serve_all
 
-    try:
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(serve_all())
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        sys.exit(0)
-    except Exception as exc:
-        trouble.leave(exc)
+
+
+if __name__ == "__main__":
+    sys.exit(trouble.ending(serve))

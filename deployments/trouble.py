@@ -5,9 +5,8 @@ vendor, the database, acts that need a look). What is neither is a fault of ours
 with its traceback.
 """
 
-import sys
-import traceback
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,14 +16,20 @@ if TYPE_CHECKING:  # heavy: imported when there is an error to explain
 MISTAKE, FAILURE = 2, 1
 
 
-def leave(exc: Exception) -> NoReturn:
-    """End the program by an error: one line on stderr, or the traceback of a fault of ours."""
-    line = told(exc)
-    if line is None:
-        raise exc
-    typer.echo(f"3a: {line[0]}", err=True)
-    traceback.clear_frames(exc.__traceback__)  # what they hold would be reported as leaked at exit
-    sys.exit(line[1])
+def ending(program: Callable[[], object]) -> int:
+    """Run a program; say its error in one line and return the exit code.
+
+    A fault of ours is raised on, and shows its traceback.
+    """
+    try:
+        program()
+    except Exception as exc:
+        line = told(exc)
+        if line is None:
+            raise
+        typer.echo(f"3a: {line[0]}", err=True)
+        return line[1]
+    return 0
 
 
 def told(exc: Exception) -> tuple[str, int] | None:

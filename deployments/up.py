@@ -14,10 +14,10 @@ from types import FrameType
 import typer
 
 from deployments import engine, simulation
-from deployments.processes import Child, check_port, child, wait_for
+from deployments.processes import Child, check_port, child, free_port, wait_for
 from settings import IngressSettings, clients, settings
 
-SANDBOX_PORT, SANDBOX_HOME = 4010, Path("var/sandbox")
+SANDBOX_HOME = Path("var/sandbox")
 LOGS = Path("var/log")
 NIGHTLY = "churn/nightly-own"
 
@@ -31,9 +31,9 @@ def run(*, sandbox: bool, port: int) -> None:
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    if sandbox:
-        check_port(SANDBOX_PORT, "127.0.0.1", "sandbox", "stop what uses it")
-        simulation.enter(SANDBOX_PORT, SANDBOX_HOME)
+    simulated = free_port() if sandbox else None
+    if simulated:
+        simulation.enter(simulated, SANDBOX_HOME)
         os.environ["PREFECT_HOME"] = str(Path("engine").resolve())
     door = settings().ingress
     check_port(port, "127.0.0.1", "workflow server", "`3a up --port …`")
@@ -50,21 +50,21 @@ def run(*, sandbox: bool, port: int) -> None:
             if url:
                 wait_for(url, children[-1])
 
-        if sandbox:
-            start("sandbox", _sandbox(), f"http://127.0.0.1:{SANDBOX_PORT}/")
+        if simulated:
+            start("sandbox", _sandbox(simulated), f"http://127.0.0.1:{simulated}/")
         start("workflow server", _server(port), f"{api}/health")
         stack.enter_context(_address(api))
         start("deployments", ["deployments.serve"], f"{api}/deployments/name/{NIGHTLY}")
         start("HTTP door", ["deployments", "ingress"], f"http://{door.host}:{door.port}/health")
-        _say_where(port, door, sandbox)
+        _say_where(port, door, simulated)
         _wait_for_an_end(children)
     typer.echo("Stopped.")
 
 
-def _sandbox() -> list[str]:
+def _sandbox(port: int) -> list[str]:
     """Serve a simulated shop whose last day was yesterday, as a real one's is."""
     today = datetime.now(UTC).date()
-    return ["deployments", "sandbox", "--port", str(SANDBOX_PORT), "--end", str(today)]
+    return ["deployments", "sandbox", "--port", str(port), "--end", str(today)]
 
 
 def _server(port: int) -> list[str]:
@@ -90,7 +90,7 @@ def _address(api: str) -> Iterator[None]:
         engine.ADDRESS.unlink(missing_ok=True)
 
 
-def _say_where(port: int, door: IngressSettings, sandbox: bool) -> None:
+def _say_where(port: int, door: IngressSettings, simulated: int | None) -> None:
     page = f"http://127.0.0.1:{port}"
     lines = {
         "Workflows": f"{page}/deployments   (churn → Run → Custom run)",
@@ -99,10 +99,8 @@ def _say_where(port: int, door: IngressSettings, sandbox: bool) -> None:
         "Reports": f"{settings().output.dir.resolve()}",
         "Logs": f"{LOGS.resolve()}",
     }
-    if sandbox:
-        lines["Sandbox"] = (
-            f"http://127.0.0.1:{SANDBOX_PORT}   SIMULATED vendors, for these runs only"
-        )
+    if simulated:
+        lines["Sandbox"] = f"http://127.0.0.1:{simulated}   SIMULATED vendors, for these runs only"
     lines["Stop"] = "Ctrl-C"
     typer.echo("")
     for what, where in lines.items():
