@@ -43,42 +43,39 @@ Currency = Annotated[
     str | None, typer.Option(help="The shop's currency; default the most common of the file.")
 ]
 BadShare = Annotated[float, typer.Option(help="Share of unreadable rows still accepted.")]
+Output = Annotated[Path, typer.Option(help="Where the scores go: .csv or .parquet.")]
+JsonCard = Annotated[
+    Path | None, typer.Option(help="Where to write what the scores rest on, as JSON.")
+]
+Guard = Annotated[
+    bool, typer.Option(help="Run the back-test first and serve what it advises (slower).")
+]
+DefaultCuts = Annotated[
+    bool, typer.Option(help="R, F, M by the default bounds, even where the shop has its own.")
+]
 
 
 @app.command()
 def score(
     transactions: Transactions,
     as_of: AsOf,
-    output: Annotated[Path, typer.Option(help="Where the scores go: .csv or .parquet.")],
+    output: Output,
     horizon: Horizon = 90,
     currency: Currency = None,
     timezone: Timezone = "Europe/Paris",
     max_bad_share: BadShare = 0.01,
-    json_card: Annotated[
-        Path | None, typer.Option(help="Where to write what the scores rest on, as JSON.")
-    ] = None,
-    guard: Annotated[
-        bool, typer.Option(help="Run the back-test first and serve what it advises (slower).")
-    ] = False,
-    default_cuts: Annotated[
-        bool, typer.Option(help="R, F, M by the default bounds, even where the shop has its own.")
-    ] = False,
+    json_card: JsonCard = None,
+    guard: Guard = False,
+    default_cuts: DefaultCuts = False,
 ) -> None:
     """Write each customer's probability of no order within the horizon."""
-    # A second of importing, while the file is read: the model asks for it at the end of its fit.
-    threading.Thread(
-        target=importlib.import_module, args=("sklearn.ensemble",), daemon=True
-    ).start()
-    from connectors.order_files import check_folder, check_output, write_table
+    from connectors.order_files import write_table
     from domain import churn, rfm
 
     day = _day(as_of)
     _check_horizon(horizon)
-    check_output(output)
-    if json_card is not None:
-        check_folder(json_card)
-    if transactions.resolve() in {path.resolve() for path in (output, json_card) if path}:
-        raise RuleError(f"{transactions} would be overwritten: write the scores elsewhere")
+    _check_places(transactions, output, json_card)
+    _import_ahead("sklearn.ensemble")
 
     with _orders(transactions, timezone, currency, max_bad_share) as file:
         history = file.history(day)
@@ -123,6 +120,22 @@ def backtest(
     typer.echo(tested.verdict)
     if tested.advice:
         _say("`3a churn score` serves that with --guard; the churn process always does")
+
+
+def _check_places(transactions: Path, output: Path, json_card: Path | None) -> None:
+    """Refuse a place that cannot be written before the long work, not after it."""
+    from connectors.order_files import check_folder, check_output
+
+    check_output(output)
+    if json_card is not None:
+        check_folder(json_card)
+    if transactions.resolve() in {path.resolve() for path in (output, json_card) if path}:
+        raise RuleError(f"{transactions} would be overwritten: write the scores elsewhere")
+
+
+def _import_ahead(module: str) -> None:
+    """Import what is needed later while the file is read: a second of the five there are."""
+    threading.Thread(target=importlib.import_module, args=(module,), daemon=True).start()
 
 
 def _advice(history: "History", day: date, horizon: int) -> "Basis | None":

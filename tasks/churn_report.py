@@ -51,7 +51,38 @@ async def publish_report(
     language: Language,
 ) -> str:
     """Write the report's page and publish its summary on the run's page; return the file's path."""
-    report = ChurnReport(
+    report = _report(run, loaded, card, cuts, tested, customers, plan, advice, made, language)
+    path = report_path(run.client, run.day)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render_html(report), encoding="utf-8")
+    key = f"churn-{run.client}".replace("_", "-")
+    summary = markdown.render_markdown(report, str(path), images=True)
+    await acreate_markdown_artifact(
+        key=f"{key}-report", markdown=summary, description="Whom to contact, and why; the plots."
+    )
+    await acreate_table_artifact(
+        key=f"{key}-bands",
+        table=markdown.summary_rows(report),
+        description=f"Customers and value by risk of no order in {card.horizon_days} days.",
+    )
+    log.info("report written to %s", path)
+    return str(path)
+
+
+def _report(
+    run: Run,
+    loaded: Loaded,
+    card: Card,
+    cuts: CutPoints,
+    tested: Backtest,
+    customers: pd.DataFrame,
+    plan: Plan,
+    advice: Mapping[str, tuple[Analysis, str]],
+    made: Tally,
+    language: Language,
+) -> ChurnReport:
+    """Say everything a run found in the report's values."""
+    return ChurnReport(
         client=run.client,
         shop_name=loaded.shop_name or loaded.source,
         as_of=run.day,
@@ -73,21 +104,6 @@ async def publish_report(
         analyses={who: _advice(a, by) for who, (a, by) in advice.items()},
         costs=_costs(run),
     )
-    path = report_path(run.client, run.day)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_html(report), encoding="utf-8")
-    key = f"churn-{run.client}".replace("_", "-")
-    summary = markdown.render_markdown(report, str(path), images=True)
-    await acreate_markdown_artifact(
-        key=f"{key}-report", markdown=summary, description="Whom to contact, and why; the plots."
-    )
-    await acreate_table_artifact(
-        key=f"{key}-bands",
-        table=markdown.summary_rows(report),
-        description=f"Customers and value by risk of no order in {card.horizon_days} days.",
-    )
-    log.info("report written to %s", path)
-    return str(path)
 
 
 def report_path(client: str, day: date | None) -> Path:
