@@ -18,7 +18,7 @@ from tasks.churn import load_engagement, load_orders
 from tasks.churn_apply import apply_plan, finish_earlier_plans
 from tasks.churn_contact import write_analyses
 from tasks.churn_plan import know_customers, plan_writes, remember_scores
-from tasks.churn_report import publish_report
+from tasks.churn_report import Findings, publish_report
 
 
 def _field(title: str, description: str, pattern: str = "", **rules: Any) -> Any:
@@ -88,9 +88,8 @@ async def churn(
     await remember_scores(run, customers, horizon_days)
 
     made = earlier + written
-    await publish_report(
-        run, loaded, scored.card, cuts, tested, customers, plan, advice, made, spoken
-    )
+    found = Findings(loaded, scored.card, cuts, tested, customers, plan, advice, made)
+    await publish_report(run, found, spoken)
     return await conclude("churn", made)
 
 

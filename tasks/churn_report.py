@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,21 +37,24 @@ FEW = {
 BASELINES = {"mbg": "mbg", "heuristic": "original", "rfm": "composite", "recency": "recency"}
 
 
+@dataclass(frozen=True)
+class Findings:
+    """Everything a churn run found out and did, for its report."""
+
+    loaded: Loaded
+    card: Card
+    cuts: CutPoints
+    tested: Backtest
+    customers: pd.DataFrame
+    plan: Plan
+    advice: Mapping[str, tuple[Analysis, str]]
+    made: Tally
+
+
 @io_task
-async def publish_report(
-    run: Run,
-    loaded: Loaded,
-    card: Card,
-    cuts: CutPoints,
-    tested: Backtest,
-    customers: pd.DataFrame,
-    plan: Plan,
-    advice: dict[str, tuple[Analysis, str]],
-    made: Tally,
-    language: Language,
-) -> str:
+async def publish_report(run: Run, found: Findings, language: Language) -> str:
     """Write the report's page and publish its summary on the run's page; return the file's path."""
-    report = _report(run, loaded, card, cuts, tested, customers, plan, advice, made, language)
+    report = _report(run, found, language)
     path = report_path(run.client, run.day)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(render_html(report), encoding="utf-8")
@@ -63,45 +66,34 @@ async def publish_report(
     await acreate_table_artifact(
         key=f"{key}-bands",
         table=markdown.summary_rows(report),
-        description=f"Customers and value by risk of no order in {card.horizon_days} days.",
+        description=f"Customers and value by risk of no order in {report.horizon_days} days.",
     )
     log.info("report written to %s", path)
     return str(path)
 
 
-def _report(
-    run: Run,
-    loaded: Loaded,
-    card: Card,
-    cuts: CutPoints,
-    tested: Backtest,
-    customers: pd.DataFrame,
-    plan: Plan,
-    advice: Mapping[str, tuple[Analysis, str]],
-    made: Tally,
-    language: Language,
-) -> ChurnReport:
+def _report(run: Run, found: Findings, language: Language) -> ChurnReport:
     """Say everything a run found in the report's values."""
     return ChurnReport(
         client=run.client,
-        shop_name=loaded.shop_name or loaded.source,
+        shop_name=found.loaded.shop_name or found.loaded.source,
         as_of=run.day,
-        horizon_days=card.horizon_days,
-        currency=loaded.currency,
+        horizon_days=found.card.horizon_days,
+        currency=found.loaded.currency,
         language=language,
-        customers=_frame(customers, language),
-        orders=_orders(loaded),
-        cuts=cuts,
-        cuts_learned=cuts != BRIEF,
-        cuts_why=FEW[language] if cuts == BRIEF else "",
-        simulated="simulated" in loaded.shop_name.lower(),
-        card=asdict(card),
-        backtest=_backtest(tested),
-        no_backtest="" if tested.scorers else tested.verdict,
-        plan=_plan(plan),
-        receipts=_by_status(made),
+        customers=_frame(found.customers, language),
+        orders=_orders(found.loaded),
+        cuts=found.cuts,
+        cuts_learned=found.cuts != BRIEF,
+        cuts_why=FEW[language] if found.cuts == BRIEF else "",
+        simulated="simulated" in found.loaded.shop_name.lower(),
+        card=asdict(found.card),
+        backtest=_backtest(found.tested),
+        no_backtest="" if found.tested.scorers else found.tested.verdict,
+        plan=_plan(found.plan),
+        receipts=_by_status(found.made),
         tasks=_tasks(run),
-        analyses={who: _advice(a, by) for who, (a, by) in advice.items()},
+        analyses={who: _advice(a, by) for who, (a, by) in found.advice.items()},
         costs=_costs(run),
     )
 
