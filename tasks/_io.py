@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -32,6 +33,8 @@ Send = Callable[[Sequence[Act]], Awaitable[Outcomes]]
 
 # Minutes, for an outage; the connector has already absorbed the hiccups.
 OUTAGE_WAITS_S = [30.0, 120.0, 600.0]
+
+CLERKS = 2  # threads that write receipts: the embedded database takes one writer at a time
 
 
 async def worth_retrying(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
@@ -112,7 +115,7 @@ async def once_each(
         blocked = receipts.blocking(db, [a.key for a in acts])
         return [blocked.get(a.key) or Receipt(a.key, a.what, "planned") for a in acts]
     settle_s = settings(run.client).unknown.settle_seconds
-    held = await asyncio.to_thread(receipts.reserve, db, acts, settle_s, plan)
+    held = await _by_a_clerk(receipts.reserve, db, acts, settle_s, plan)
     made = await _attempt(db, held.owner, held.fresh, send)
     made += await _attempt(db, held.owner, held.unsettled, recover, release=False)
     return made + held.blocked
@@ -134,12 +137,24 @@ async def _attempt(
         outcomes = _all(acts, Outcome("uncertain", str(exc)))
     except Retryable:
         if release:  # what was in doubt before this run is still in doubt
-            await asyncio.to_thread(receipts.release, db, owner, [a.key for a in acts])
+            await _by_a_clerk(receipts.release, db, owner, [a.key for a in acts])
         raise
-    await asyncio.to_thread(receipts.settle, db, owner, outcomes)
+    await _by_a_clerk(receipts.settle, db, owner, outcomes)
     unknown = Outcome("uncertain", "no answer about this one")
     ended = [(act, outcomes.get(act.key, unknown)) for act in acts]
     return [Receipt(act.key, act.what, end.status, end.detail, fresh=True) for act, end in ended]
+
+
+async def _by_a_clerk(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Write receipts in a thread kept for that: in the common ones, calls wait for their turn."""
+    return await asyncio.get_running_loop().run_in_executor(
+        _clerks(), partial(write, *args, **kwargs)
+    )
+
+
+@lru_cache
+def _clerks() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(CLERKS, thread_name_prefix="receipts")
 
 
 def _all(acts: Sequence[Act], outcome: Outcome) -> dict[str, Outcome]:

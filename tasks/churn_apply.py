@@ -1,5 +1,6 @@
 """Apply a churn plan: exactly its acts, each at most once, after a last look at the destination."""
 
+import asyncio
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ class Batches:
 
     profiles: int = 10_000
     events: int = 1_000
-    in_flight: int = 3
+    in_flight: int = 6
 
 
 BATCHES = Batches()
@@ -155,13 +156,17 @@ async def _pass(
     When one meets an outage the others in flight still end, so that no receipt is left in doubt
     needlessly.
     """
+    reading = asyncio.Lock()
 
     async def work() -> Tally:
         done = Tally()
-        for batch in batches:  # shared: each goes to whoever is free
+        while True:
+            async with reading:  # shared: each batch goes to whoever is free
+                batch = await asyncio.to_thread(next, batches, None)
+            if batch is None:
+                return done
             done += Tally.of(await once_each(run, batch, send, recover, plan.id))
             log.info("%s: %s %s acts settled", plan.id, len(batch), batch[0].action)
-        return done
 
     return total(await together(work() for _ in range(at_once)))
 
