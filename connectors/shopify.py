@@ -11,11 +11,10 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import httpx
-from pydantic import AliasChoices, AliasPath, AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
 from connectors._http import Http
 from connectors.errors import (
@@ -28,8 +27,27 @@ from connectors.errors import (
     Unavailable,
 )
 from connectors.pace import OWN_SLOTS, Pace, account_of
+from connectors.shopify_words import (
+    EXPORT,
+    EXPORTED,
+    ORDERS,
+    SHOP,
+    START_EXPORT,
+    Answer,
+    Error,
+    Errors,
+    Export,
+    Page,
+    Shop,
+    ShopData,
+    ShopifyOrder,
+    Started,
+    TooCostly,
+)
 from domain.pace import Slots
 from settings import ShopifySettings
+
+__all__ = ["Shop", "Shopify", "ShopifyOrder", "connect"]
 
 log = logging.getLogger(__name__)
 
@@ -38,114 +56,7 @@ FAMILY = "admin"  # one bucket of points for everything
 POLL_S, LONGEST_POLL_S, EXPORT_DEADLINE_S = 2.0, 30.0, 3600.0
 BUSY_S = 60.0  # all places for exports are taken: they last minutes
 
-_ORDER = """
-id createdAt processedAt updatedAt cancelledAt test displayFinancialStatus email
-customer { id }
-totalPriceSet { shopMoney { amount currencyCode } }
-totalRefundedSet { shopMoney { amount } }
-"""
-SHOP = "query shop { shop { name currencyCode ianaTimezone } }"
-ORDERS = f"""
-query orders($first: Int!, $after: String, $query: String) {{
-  orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {{
-    nodes {{ {_ORDER} }}
-    pageInfo {{ hasNextPage endCursor }}
-  }}
-}}
-"""
-EXPORTED = f"{{ orders {{ edges {{ node {{ {_ORDER} }} }} }} }}"
-START_EXPORT = """
-mutation startExport($query: String!) {
-  bulkOperationRunQuery(query: $query) { bulkOperation { id } userErrors { code message } }
-}
-"""
-EXPORT = "query export($id: ID!) { bulkOperation(id: $id) { status errorCode url } }"
-
 T = TypeVar("T")
-
-
-class ShopifyOrder(BaseModel):
-    """An order; money is in the shop's currency, times are aware."""
-
-    id: str
-    created_at: AwareDatetime = Field(validation_alias="createdAt")
-    processed_at: AwareDatetime = Field(validation_alias="processedAt")
-    updated_at: AwareDatetime = Field(validation_alias="updatedAt")
-    cancelled_at: AwareDatetime | None = Field(validation_alias="cancelledAt")
-    test: bool
-    financial_status: str | None = Field(validation_alias="displayFinancialStatus")
-    total: Decimal = Field(validation_alias=AliasPath("totalPriceSet", "shopMoney", "amount"))
-    refunded: Decimal = Field(validation_alias=AliasPath("totalRefundedSet", "shopMoney", "amount"))
-    currency: str = Field(validation_alias=AliasPath("totalPriceSet", "shopMoney", "currencyCode"))
-    customer_id: str | None = Field(None, validation_alias=AliasPath("customer", "id"))
-    email: str | None = None
-
-
-class Shop(BaseModel):
-    """What the shop counts in."""
-
-    name: str
-    currency: str = Field(validation_alias="currencyCode")
-    timezone: str = Field(validation_alias="ianaTimezone")
-
-
-class _Throttle(BaseModel):
-    requested: float = Field(0.0, validation_alias="requestedQueryCost")
-    available: float = Field(
-        0.0, validation_alias=AliasPath("throttleStatus", "currentlyAvailable")
-    )
-    restored_per_s: float = Field(
-        50.0, gt=0, validation_alias=AliasPath("throttleStatus", "restoreRate")
-    )
-
-    @property
-    def wait_s(self) -> float:
-        """Until the same query can be paid again."""
-        return max(0.0, self.requested - self.available) / self.restored_per_s
-
-
-class _Answer(BaseModel, Generic[T]):
-    data: T
-    cost: _Throttle | None = Field(None, validation_alias=AliasPath("extensions", "cost"))
-
-
-class _Page(BaseModel):
-    nodes: list[ShopifyOrder] = Field(validation_alias=AliasPath("orders", "nodes"))
-    more: bool = Field(validation_alias=AliasPath("orders", "pageInfo", "hasNextPage"))
-    cursor: str | None = Field(None, validation_alias=AliasPath("orders", "pageInfo", "endCursor"))
-
-
-class _ShopData(BaseModel):
-    shop: Shop
-
-
-class _Error(BaseModel):
-    message: str
-    code: str | None = Field(
-        None, validation_alias=AliasChoices("code", AliasPath("extensions", "code"))
-    )
-
-
-class _Errors(BaseModel):
-    errors: list[_Error] = []
-    cost: _Throttle = Field(_Throttle(), validation_alias=AliasPath("extensions", "cost"))
-
-
-class _Started(BaseModel):
-    id: str | None = Field(
-        None, validation_alias=AliasPath("bulkOperationRunQuery", "bulkOperation", "id")
-    )
-    errors: list[_Error] = Field(validation_alias=AliasPath("bulkOperationRunQuery", "userErrors"))
-
-
-class _Export(BaseModel):
-    status: str = Field(validation_alias=AliasPath("bulkOperation", "status"))
-    error: str | None = Field(None, validation_alias=AliasPath("bulkOperation", "errorCode"))
-    url: str | None = Field(None, validation_alias=AliasPath("bulkOperation", "url"))
-
-
-class TooCostly(Refused):
-    """One query asks for more points than a query may."""
 
 
 class Shopify:
@@ -169,7 +80,7 @@ class Shopify:
 
     async def shop(self) -> Shop:
         """Return the shop's currency and time zone."""
-        return (await self._ask("shop", SHOP, {}, _ShopData)).shop
+        return (await self._ask("shop", SHOP, {}, ShopData)).shop
 
     async def orders_since(self, since: datetime | None) -> AsyncIterator[list[ShopifyOrder]]:
         """Yield pages of orders changed at or after `since` (aware), the oldest change first.
@@ -180,7 +91,7 @@ class Shopify:
         while True:
             asked = {"first": size, "after": cursor, "query": _changed(since)}
             try:
-                page = await self._ask("orders_since", ORDERS, asked, _Page)
+                page = await self._ask("orders_since", ORDERS, asked, Page)
             except TooCostly:
                 if size == 1:
                     raise
@@ -212,11 +123,11 @@ class Shopify:
     async def _exported(self, poll_s: float) -> str | None:
         """Have all orders exported and return where the file is."""
         name = "bulk_orders"
-        started = await self._ask(name, START_EXPORT, {"query": EXPORTED}, _Started)
+        started = await self._ask(name, START_EXPORT, {"query": EXPORTED}, Started)
         if started.id is None or started.errors:
             raise _not_started(started.errors)
         for _ in range(int(EXPORT_DEADLINE_S / poll_s)):
-            export = await self._ask(name, EXPORT, {"id": started.id}, _Export)
+            export = await self._ask(name, EXPORT, {"id": started.id}, Export)
             if export.status == "COMPLETED":
                 return export.url
             if export.error == "ACCESS_DENIED":
@@ -229,7 +140,7 @@ class Shopify:
 
     async def _ask(self, operation: str, query: str, variables: dict[str, Any], kind: type[T]) -> T:
         answer = await self._http.call(
-            "POST", "/graphql.json", _Answer[kind],  # type: ignore[valid-type]  # a class at run time
+            "POST", "/graphql.json", Answer[kind],  # type: ignore[valid-type]  # a class at run time
             operation=operation, family=FAMILY,
             repeat=True,  # all we ask are reads; a second export changes nothing
             json={"query": query, "variables": variables},
@@ -273,7 +184,7 @@ class _Door:
         if not response.is_success:
             return None
         try:
-            said = _Errors.model_validate_json(response.content)
+            said = Errors.model_validate_json(response.content)
         except ValidationError:
             return BadAnswer("shopify", operation, "not a GraphQL answer", response.status_code)
         if not said.errors:
@@ -296,7 +207,7 @@ class _Door:
         self.served = served or self.served
 
 
-def _not_started(errors: list[_Error]) -> ConnectorError:
+def _not_started(errors: list[Error]) -> ConnectorError:
     codes = [error.code for error in errors]
     if "OPERATION_IN_PROGRESS" in codes or "LIMIT_REACHED" in codes:
         limited = RateLimited("shopify", "bulk_orders", "all places for exports are taken")

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from store.database import Database
 from store.models import (
@@ -46,7 +46,7 @@ class HumanTask:
 
 
 def upsert(db: Database, client: str, people: Iterable[Person]) -> None:
-    """Insert people, or replace what an earlier reading said of them."""
+    """Insert people, or replace what an earlier reading said; silence replaces nothing."""
     rows = [{"client": client, **asdict(person)} for person in people]
     if not rows:
         return
@@ -56,7 +56,10 @@ def upsert(db: Database, client: str, people: Iterable[Person]) -> None:
         connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["client", "customer"],
-                set_={name: new[name] for name in ("email", "phone", "name", "country")},
+                set_={
+                    name: func.coalesce(func.nullif(new[name], ""), getattr(PersonRow, name))
+                    for name in ("email", "phone", "name", "country")
+                },
             ),
             rows,
         )

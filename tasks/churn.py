@@ -155,9 +155,7 @@ def _keep_orders(run: Run, found: Sequence[ShopifyOrder], currency: str, timezon
         db,
         run.client,
         {
-            o.customer: Person(
-                o.customer, subject_of(run.client, o.customer), (raw.email or "").lower()
-            )
+            o.customer: _person(run, o.customer, raw)
             for o, raw in zip(ours, found, strict=True)
             if o.customer
         }.values(),
@@ -221,6 +219,17 @@ def _in_our_words(order: ShopifyOrder) -> ShopOrder:
         financial_status=order.financial_status or "",
         cancelled=order.cancelled_at is not None,
         test=order.test,
+    )
+
+
+def _person(run: Run, customer: str, order: ShopifyOrder) -> Person:
+    """Return who placed an order, as far as the shop says."""
+    return Person(
+        customer,
+        subject_of(run.client, customer),
+        email=(order.email or "").lower(),
+        phone=order.phone or "",
+        name=order.name or "",
     )
 
 

@@ -22,7 +22,7 @@ from connectors.errors import (
     Unavailable,
 )
 from connectors.pace import MemorySlots
-from connectors.shopify import EXPORT, EXPORTED, ORDERS, SHOP, START_EXPORT, TooCostly
+from connectors.shopify_words import EXPORT, EXPORTED, ORDERS, SHOP, START_EXPORT, TooCostly
 from sandbox import shopify as simulator
 from sandbox.shop import generate
 from sandbox.shop_load import fill_shopify

@@ -141,6 +141,13 @@ def test_a_question_is_asked_once_and_settled_once(db: Database) -> None:
     assert people.questions(db, "own") == []
 
 
+def test_an_order_that_names_no_address_takes_none_away(db: Database) -> None:
+    people.upsert(db, "own", [Person("c", "s1", "a@x.fr", "+33639980001", "Ada")])
+    people.upsert(db, "own", [Person("c", "s1", name="Ada B.")])
+
+    assert people.everybody(db, "own")["c"] == Person("c", "s1", "a@x.fr", "+33639980001", "Ada B.")
+
+
 def test_erasing_a_person_removes_what_names_them_and_nobody_else(db: Database) -> None:
     people.upsert(db, "own", [Person("c", "s1", "a@x.fr"), Person("d", "s2", "b@x.fr")])
     orders.upsert(
