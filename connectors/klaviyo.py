@@ -60,11 +60,15 @@ __all__ = [
     "import_chunks",
 ]
 
-FAMILIES = {
+SLOW = (Limit(10, 1.0), Limit(150, 60.0))
+FAMILIES = {  # Klaviyo counts by endpoint; only "profiles" and "events" hold more than one
     "profiles": (Limit(75, 1.0), Limit(750, 60.0)),
     "events": (Limit(350, 1.0), Limit(3500, 60.0)),
-    "bulk": (Limit(10, 1.0), Limit(150, 60.0)),
-    "metrics": (Limit(10, 1.0), Limit(150, 60.0)),
+    "imports": SLOW,
+    "import_jobs": SLOW,
+    "import_errors": SLOW,
+    "event_bulks": SLOW,
+    "metrics": SLOW,
 }
 EVENTS_PER_PAGE = 200
 IMPORT_PATIENCE_S = 300.0
@@ -129,7 +133,7 @@ class Klaviyo:
         try:
             answer = await self._http.call(
                 "POST", "/api/profile-bulk-import-jobs", _One[JobStatus],
-                operation="import_profiles", family="bulk",
+                operation="import_profiles", family="imports",
                 repeat=True,  # an upsert by e-mail: twice is once
                 content=await asyncio.to_thread(import_body, profiles),  # others keep their turns
             )  # fmt: skip
@@ -141,7 +145,7 @@ class Klaviyo:
         """Return how far an import is."""
         answer = await self._http.call(
             "GET", f"/api/profile-bulk-import-jobs/{job_id}", _One[JobStatus],
-            operation="import_job", family="bulk",
+            operation="import_job", family="import_jobs",
         )  # fmt: skip
         return answer.data
 
@@ -164,7 +168,9 @@ class Klaviyo:
     async def import_errors(self, job_id: str) -> AsyncIterator[FailedRow]:
         """Yield the rows an accepted import could not apply."""
         path = f"/api/profile-bulk-import-jobs/{job_id}/import-errors"
-        pages = self._pages(FailedRow, path, "import_errors", "bulk", {"page[size]": "100"})
+        pages = self._pages(
+            FailedRow, path, "import_errors", "import_errors", {"page[size]": "100"}
+        )
         async for page in pages:
             for row in page.data:
                 yield row
@@ -195,7 +201,7 @@ class Klaviyo:
             Uncertain: no answer came; here a repeated id refuses the whole bulk.
         """
         await self._http.send(
-            "POST", "/api/event-bulk-create-jobs", operation="send_events", family="bulk",
+            "POST", "/api/event-bulk-create-jobs", operation="send_events", family="event_bulks",
             content=await asyncio.to_thread(events_body, events),  # others keep their turns
         )  # fmt: skip
 
