@@ -5,6 +5,7 @@ Prefect's lines are on the run's page. Here its loggers are listened to, and sai
 
 import logging
 import os
+import re
 import time
 
 import typer
@@ -57,7 +58,8 @@ def said(record: logging.LogRecord) -> list[str]:
         return []
     if isinstance(record.args, tuple) and "Retry" in str(record.msg):
         _, error, attempt, attempts, when = record.args
-        return [f"{_words(task)}: {error}; again {when} ({attempt} of {attempts})"]
+        wait = re.sub(r"(\d+)\.\d+ second\(s\) from now", r"in \1 s", str(when))
+        return [f"{_words(task)}: {error}; again {wait} (try {attempt} of {attempts})"]
     next_one = COMES_NEXT.get(task)
     return [_words(task), *([f"{next_one} …"] if next_one else [])]
 

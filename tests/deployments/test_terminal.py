@@ -43,9 +43,7 @@ def test_a_wait_for_a_vendor_says_whom_why_and_how_long() -> None:
         task_name="load_orders",
     )  # fmt: skip
 
-    assert said(waits) == [
-        "load orders: shopify.shop: timeout; again 30.0 second(s) from now (1 of 3)"
-    ]
+    assert said(waits) == ["load orders: shopify.shop: timeout; again in 30 s (try 1 of 3)"]
 
 
 @pytest.mark.parametrize(

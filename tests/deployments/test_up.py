@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy
 from tenacity import Retrying, stop_after_delay, wait_fixed
 
 from deployments.processes import free_port
@@ -89,6 +90,18 @@ def test_everything_answers_takes_a_run_refuses_a_wrong_one_and_ends_on_sigterm(
     assert up.stop(signal.SIGTERM) == 0
     assert up.said().endswith("Stopped.\n")
     assert all(gone(child) for child in children)
+
+
+@pytest.mark.xfail(
+    sqlalchemy.__version__ >= "2.1",
+    reason="the scheduler of Prefect 3.8 cannot store runs with SQLAlchemy 2.1: pin it below",
+    strict=True,
+)
+def test_the_night_run_is_really_on_the_calendar(up: Up) -> None:
+    for attempt in Retrying(stop=stop_after_delay(20), wait=wait_fixed(0.5), reraise=True):
+        with attempt:
+            runs = httpx.post(f"{up.page}/api/flow_runs/filter", json={"limit": 5}).json()
+            assert [run for run in runs if run["auto_scheduled"]]
 
 
 def test_when_one_part_dies_the_rest_is_ended_and_the_exit_code_says_so(up: Up) -> None:
