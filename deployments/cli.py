@@ -72,6 +72,11 @@ def ingress(
     """Serve the HTTP door: POST /predict, GET /health."""
     given = {"INGRESS_HOST": host, "INGRESS_PORT": str(port) if port else None}
     os.environ.update({name: value for name, value in given.items() if value})
+    from deployments.processes import check_port
+    from settings import settings
+
+    door = settings().ingress
+    check_port(door.port, door.host, "HTTP door", "choose another with --port")
     runpy.run_module("ingress", run_name="__main__")  # a sibling door: started, never imported
 
 

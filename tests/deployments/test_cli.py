@@ -1,4 +1,5 @@
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,18 @@ def test_a_malformed_setting_is_named_in_one_line(
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith(said)
     assert ended.err.count("\n") == 1
+
+
+def test_a_taken_port_of_the_door_is_named(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INGRESS_PORT", "3010")  # taken back afterwards
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        ended = console("ingress", "--port", port)
+
+    assert ended.code == 2
+    assert ended.err == f"3a: port {port} for the HTTP door is taken: choose another with --port\n"
 
 
 def test_a_database_that_does_not_answer_is_no_mistake_and_keeps_its_password(
