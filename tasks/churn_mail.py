@@ -17,7 +17,7 @@ from settings import settings
 from tasks._io import slots_of
 
 READERS = 6  # pages asked for at a time; the pace, not the distance, is to be the limit
-ALONE = 24  # events sent alone at a time: 350 a second, each taking some 60 ms
+ALONE = 8  # events sent alone at a time: more only miss their turns, and book them again
 
 T = TypeVar("T")
 Found = dict[str, dict[str, Any] | None]
