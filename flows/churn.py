@@ -65,7 +65,8 @@ async def churn(
     full_reload: FullReload = False,
 ) -> Tally:
     """Score a shop's customers and plan, or make, the writes that follow."""
-    run = Run(client, day or datetime.now(UTC).date(), apply)
+    started = datetime.now(UTC)
+    run = Run(client, day or started.date(), apply)
     spoken = language or settings(client).churn.language
 
     earlier = await finish_earlier_plans(run)
@@ -88,9 +89,9 @@ async def churn(
     await remember_scores(run, customers, horizon_days)
 
     made = earlier + written
-    found = Findings(loaded, scored.card, cuts, tested, customers, plan, advice, made)
+    found = Findings(loaded, scored.card, cuts, tested, customers, plan, advice, made, started)
     await publish_report(run, found, spoken)
-    return await conclude("churn", made)
+    return await conclude(run, "churn", made)
 
 
 @flow(name="apply-plan")
@@ -100,4 +101,4 @@ async def apply_one_plan(
     """Apply exactly one stored plan, if the destination is still as it was shown."""
     run = Run(client, datetime.now(UTC).date(), apply=True)
 
-    return await conclude("churn", await apply_plan(run, plan, by))
+    return await conclude(run, "churn", await apply_plan(run, plan, by))

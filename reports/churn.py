@@ -4,6 +4,7 @@ Written for the shop's owner: first whom to contact and what it is worth, then h
 it, then the rest. Large shops get totals over everybody and only the first rows of each list.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -130,7 +131,7 @@ def _outside(report: ChurnReport) -> dict[str, Any]:
         "acts_total": acts,
         "done": report.receipts.get("done", 0),
         "trouble": report.receipts.get("failed", 0) + report.receipts.get("uncertain", 0),
-        "cost_total": sum(known),
+        "cost_total": sum(known) if known else None,
         "cost_partial": len(known) < len(report.costs),
         "limit": TOP_ROWS,
         "plain": plain,
@@ -164,7 +165,7 @@ def _line(report: ChurnReport, row: dict[Any, Any]) -> Line:
         who=known[0] if known else "–",
         mail=_text(row["email"]) if _text(row["name"]) else "",
         reasons=tables.reasons(row["reasons"]),
-        risk=float(row["risk"]),
+        risk=_shown(float(row["risk"])),
         band=_text(row["band"]),
         recency_days=int(row["recency_days"]),
         orders=int(row["orders"]),
@@ -175,6 +176,11 @@ def _line(report: ChurnReport, row: dict[Any, Any]) -> Line:
         weak=row["model"] in tables.BORROWED,
         advice=report.analyses.get(str(row["customer_id"])),
     )
+
+
+def _shown(risk: float) -> float:
+    """Return a risk that is not rounded up into the next band: 84.9 % is no 85 %."""
+    return risk if risk > 0.99 else math.floor(100 * risk) / 100
 
 
 def _text(value: Any) -> str:

@@ -242,21 +242,28 @@ def suppressed(db: Database, client: str) -> set[str]:
 def erase(db: Database, client: str, email: str) -> dict[str, int]:
     """Erase a person by e-mail; return the rows removed by table.
 
-    Receipts stay: they hold our own id only, and are the proof of what was done.
+    Receipts stay: they hold our own id only, and are the proof of what was done. A suppression
+    stays too: without it the person would be contacted again.
     """
-    found = select(PersonRow.customer).where(PersonRow.client == client, PersonRow.email == email)
+    mine = PersonRow.client == client, PersonRow.email == email
     with db.write() as connection:
-        customers = list(connection.scalars(found))
-        targets = {
-            "orders": delete(OrderRow).where(
-                OrderRow.client == client, OrderRow.customer.in_(customers)
-            ),
-            "scores": delete(ScoreRow).where(
-                ScoreRow.client == client, ScoreRow.customer.in_(customers)
-            ),
-            "engagement": delete(EngagementRow).where(
-                EngagementRow.client == client, EngagementRow.email == email
-            ),
-            "people": delete(PersonRow).where(PersonRow.client == client, PersonRow.email == email),
+        found = connection.execute(
+            select(PersonRow.customer, PersonRow.subject, PersonRow.phone).where(*mine)
+        ).all()
+        customers, subjects = [row.customer for row in found], [row.subject for row in found]
+        reached = [email, *(row.phone for row in found if row.phone)]
+        return {
+            table.__tablename__: connection.execute(
+                delete(table).where(table.client == client, column.in_(values))
+            ).rowcount
+            for table, column, values in (
+                (OrderRow, OrderRow.customer, customers),
+                (ScoreRow, ScoreRow.customer, customers),
+                (EngagementRow, EngagementRow.email, [email]),
+                (CallRow, CallRow.subject, subjects),
+                (TaskRow, TaskRow.subject, subjects),
+                (ConsentRow, ConsentRow.person, reached),
+                (RefusalRow, RefusalRow.person, reached),
+                (PersonRow, PersonRow.email, [email]),
+            )
         }
-        return {name: connection.execute(stmt).rowcount for name, stmt in targets.items()}

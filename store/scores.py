@@ -94,6 +94,14 @@ class Used:
 def costs_of_day(db: Database, client: str, day: date) -> list[Used]:
     """Return what paid services were used for a client on one UTC day."""
     start = datetime.combine(day, time(), UTC)
+    return costs_since(db, client, start, start + DAY)
+
+
+def costs_since(
+    db: Database, client: str, start: datetime, end: datetime | None = None
+) -> list[Used]:
+    """Return what paid services were used for a client from a moment on."""
+    end = end or datetime.now(UTC) + DAY
     priced = func.count(CostRow.eur) == func.count()
     with db.read() as connection:
         rows = connection.execute(
@@ -105,7 +113,7 @@ def costs_of_day(db: Database, client: str, day: date) -> list[Used]:
                 func.sum(CostRow.output_tokens),
                 case((priced, func.sum(CostRow.eur)), else_=None),
             )
-            .where(CostRow.client == client, CostRow.at >= start, CostRow.at < start + DAY)
+            .where(CostRow.client == client, CostRow.at >= start, CostRow.at < end)
             .group_by(CostRow.provider, CostRow.model)
         )
         return [Used(*row) for row in rows]

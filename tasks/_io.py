@@ -161,7 +161,7 @@ def _all(acts: Sequence[Act], outcome: Outcome) -> dict[str, Outcome]:
     return {act.key: outcome for act in acts}
 
 
-async def conclude(process: str, made: Tally) -> Tally:
+async def conclude(run: Run, process: str, made: Tally) -> Tally:
     """Publish a run's receipts, then fail the run if one of them needs a person."""
     rows = [
         {"action": action, "status": status, "number": number}
@@ -170,7 +170,7 @@ async def conclude(process: str, made: Tally) -> Tally:
     rows += [asdict(receipt) for receipt in made.looks]
     await acreate_table_artifact(
         table=rows,
-        key=f"{process}-receipts",
+        key=f"{process}-{run.client}-receipts".replace("_", "-"),
         description=f"{made.total} receipts, {made.fresh} acts made by this run.",
     )
     if bad := made.status("failed", "uncertain"):

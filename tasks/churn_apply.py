@@ -166,7 +166,8 @@ async def _pass(
             if batch is None:
                 return done
             done += Tally.of(await once_each(run, batch, send, recover, plan.id))
-            log.info("%s: %s %s acts settled", plan.id, len(batch), batch[0].action)
+            if run.apply:
+                log.info("%s: %s %s acts settled", plan.id, len(batch), batch[0].action)
 
     return total(await together(work() for _ in range(at_once)))
 

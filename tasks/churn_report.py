@@ -18,6 +18,7 @@ from domain.churn.backtest import Backtest
 from domain.history import EPOCH
 from domain.plans import Plan
 from domain.receipts import Tally
+from domain.retention import HOLDOUT
 from domain.rfm import BRIEF, CutPoints
 from domain.runs import Run
 from reports import markdown, values
@@ -49,6 +50,7 @@ class Findings:
     plan: Plan
     advice: Mapping[str, tuple[Analysis, str]]
     made: Tally
+    started: datetime
 
 
 @io_task
@@ -94,7 +96,7 @@ def _report(run: Run, found: Findings, language: Language) -> ChurnReport:
         receipts=_by_status(found.made),
         tasks=_tasks(run),
         analyses={who: _advice(a, by) for who, (a, by) in found.advice.items()},
-        costs=_costs(run),
+        costs=_costs(run, found.started),
     )
 
 
@@ -166,9 +168,11 @@ def _said(value: Any) -> str:
 
 
 def _by_status(made: Tally) -> Mapping[str, int]:
+    """Return what became of the changes; leaving a hold-out alone is none."""
     counted: Counter[str] = Counter()
-    for (_, status), number in made.counts.items():
-        counted[status] += number
+    for (action, status), number in made.counts.items():
+        if action != HOLDOUT:
+            counted[status] += number
     return counted
 
 
@@ -182,8 +186,8 @@ def _advice(analysis: Analysis, by: str) -> values.Analysis:
     return values.Analysis(text, by, rule_based=by == "rule")
 
 
-def _costs(run: Run) -> list[values.Cost]:
-    used = scores.costs_of_day(store_of(run), run.client, datetime.now(UTC).date())
+def _costs(run: Run, since: datetime) -> list[values.Cost]:
+    used = scores.costs_since(store_of(run), run.client, since)
     return [
         values.Cost(
             f"{one.provider} {one.model}",

@@ -230,8 +230,8 @@ def test_a_log_without_amounts_shows_no_money() -> None:
 @pytest.mark.parametrize(
     ("receipts", "said"),
     [
-        ({"planned": 1730}, "Nothing has been written and nothing has been sent."),
-        ({}, "Nothing has been written and nothing has been sent."),
+        ({"planned": 1730}, "When this page was made, nothing had been written and nothing sent."),
+        ({}, "When this page was made, nothing had been written and nothing sent."),
         ({"done": 1730}, "1,730 of 1,730 changes done."),
         ({"done": 1700, "uncertain": 30}, "30 failed or have an unknown outcome"),
         ({"failed": 1730}, "0 of 1,730 changes done."),
