@@ -1,7 +1,6 @@
 """Hold-outs: stable, fair, independent, and only moved by a change of the share."""
 
 import random
-import time
 from datetime import date
 from math import sqrt
 
@@ -98,12 +97,13 @@ def test_an_assignment_that_cannot_be_trusted_is_refused(
         assign(key, client, experiment, subject, share)
 
 
-def test_a_hundred_thousand_subjects_are_assigned_in_under_a_second() -> None:
+def test_a_hundred_thousand_subjects_are_assigned_as_one_by_one() -> None:
     many = [f"c{i}" for i in range(100_000)]
-    started = time.perf_counter()
+
     arms = assign_all(KEY, "own", "x", many, 0.2)
-    assert time.perf_counter() - started < 1.0
+
     assert len(arms) == len(many)
+    assert all(arms[s] == assign(KEY, "own", "x", s, 0.2) for s in many[:: len(many) // 50])
 
 
 def test_an_experiment_that_could_not_be_read_is_refused() -> None:

