@@ -125,17 +125,20 @@ class Http:
             Refused: the vendor rejected the request.
             BadAnswer: the body does not match `answer`.
         """
-        response = await self.send(
-            method, path, operation=operation, family=family, repeat=repeat, **request
-        )
-        try:
-            return answer.model_validate_json(response.content)
-        except ValidationError as exc:  # not chained: its text quotes the body
-            found = "; ".join(
-                f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}"
-                for e in exc.errors(include_input=False, include_url=False)[:3]
+        for last in (not (repeat or method == "GET"), True):
+            response = await self.send(
+                method, path, operation=operation, family=family, repeat=repeat, **request
             )
-            raise BadAnswer(self.vendor, operation, found, response.status_code) from None
+            try:
+                return answer.model_validate_json(response.content)
+            except ValidationError as exc:
+                surprise = exc.errors(include_input=False, include_url=False)
+            if last or surprise[0]["type"] != "json_invalid":
+                break  # only a body cut on its way is worth asking for once more
+        found = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in surprise[:3]
+        )
+        raise BadAnswer(self.vendor, operation, found, response.status_code) from None
 
     async def send(
         self,

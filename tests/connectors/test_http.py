@@ -348,3 +348,28 @@ GZ = {"content-encoding": "gzip"}
 
 def gz(text: str) -> bytes:
     return gzip.compress(text.encode())
+
+
+CUT, WHOLE = httpx.Response(200, content=b'{"hel'), httpx.Response(200, json={"hello": "you"})
+
+
+@pytest.mark.parametrize(("method", "options"), [("GET", {}), ("POST", {"repeat": True})])
+async def test_a_body_cut_on_its_way_is_asked_for_once_more(method: str, options: dict) -> None:
+    vendor = Vendor(CUT, WHOLE)
+
+    assert (await greet(http(vendor), method, **options)).hello == "you"
+    assert len(vendor.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "method", "asked"), [((CUT, CUT, WHOLE), "GET", 2), ((CUT, WHOLE), "POST", 1)]
+)
+async def test_a_body_cut_twice_or_of_a_lone_act_is_a_bad_answer(
+    answers: tuple, method: str, asked: int
+) -> None:
+    vendor = Vendor(*answers)
+
+    with pytest.raises(BadAnswer, match="Invalid JSON"):
+        await greet(http(vendor), method)
+
+    assert len(vendor.asked) == asked
