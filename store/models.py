@@ -40,7 +40,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {datetime: Utc(), dict[str, Any]: JSON(), str: Text()}  # noqa: RUF012  # SQLAlchemy's own hook
+    type_annotation_map = {datetime: Utc(), dict[str, Any]: JSON(none_as_null=True), str: Text()}  # noqa: RUF012  # SQLAlchemy's own hook
 
 
 class ReceiptRow(Base):

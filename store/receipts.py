@@ -198,10 +198,12 @@ def _upsert(db: Database) -> Any:
 
 def _as_row(act: Act, owner: str, now: datetime, plan: str | None) -> dict[str, Any]:
     client, process, action, subject = act.key.split(":")[:4]
+    undo = bool(act.before)  # what replaces nothing cannot be put back; its plan says what it was
     return {
         "key": act.key, "client": client, "process": process, "action": action,
         "subject": subject, "what": act.what, "status": "uncertain", "detail": "started",
-        "before": dict(act.before), "after": dict(act.after), "plan": plan, "owner": owner,
+        "before": dict(act.before) if undo else None,
+        "after": dict(act.after) if undo else None, "plan": plan, "owner": owner,
         "tries": 1, "at": now,
     }  # fmt: skip
 

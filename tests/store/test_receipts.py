@@ -112,3 +112,12 @@ def test_an_old_database_is_refused_with_the_command_to_run(tmp_path) -> None:
 
     with pytest.raises(NotMigrated, match="3a db upgrade"):
         database(url)
+
+
+def test_an_act_that_replaces_nothing_is_not_remembered_as_a_written_value(db: Database) -> None:
+    event = Act("own:churn:event:c1:d1-high", "send", {}, {"from": "low"})
+    first = held(db, [event])
+
+    receipts.settle(db, first.owner, {event.key: Outcome("done")})
+
+    assert receipts.written(db, "own", "event") == {}
