@@ -380,4 +380,4 @@ async def test_the_default_model_passes_the_check_of_the_simulated_provider(prov
     transport = httpx.ASGITransport(app=SIMULATORS[provider][0].create())
     config = getattr(on_sandbox(provider), provider)
     async with MODULES[provider].connect(config, transport, 5.0) as client:
-        await client.check()
+        assert await client.check() is None  # a refusal is raised

@@ -123,7 +123,9 @@ def test_a_gap_of_years_in_the_log_is_survived() -> None:
 
 @pytest.mark.parametrize("horizon_days", [1, 7, 365, 730])
 def test_any_horizon_from_a_day_to_two_years_is_served(horizon_days: int) -> None:
-    scored(shop(customers=150, days=1500), horizon_days=horizon_days)
+    history = shop(customers=150, days=1500)
+
+    assert list(scored(history, horizon_days=horizon_days).index) == list(history.customers)
 
 
 @pytest.mark.parametrize("horizon_days", [0, 731])
