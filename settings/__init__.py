@@ -8,6 +8,7 @@ environment, so that no key can leak from one client to another.
 
 import os
 import re
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -35,6 +36,19 @@ def _url(default: str) -> Any:
     return Field(default_factory=lambda: default.rstrip("/"))
 
 
+Prefixes = str  # comma-separated, as an environment variable says it
+
+
+def parts_of(text: str) -> list[str]:
+    """Read a comma-separated setting."""
+    return [part for one in text.split(",") if (part := one.strip())]
+
+
+def secrets_of(secret: SecretStr | None) -> list[str]:
+    """Return the secrets in force: two while one replaces the other, separated by a comma."""
+    return parts_of(secret.get_secret_value()) if secret else []
+
+
 class DatabaseSettings(BaseModel):
     """Our own store: SQLite by default, PostgreSQL as `postgresql+psycopg://…`."""
 
@@ -47,12 +61,111 @@ class IngressSettings(BaseModel):
     host: str = "127.0.0.1"
     port: int = 3010
     token: SecretStr | None = None
+    unsigned: bool = False  # development only, on loopback: open without a webhook secret
+
+
+class OpsSettings(BaseModel):
+    """The operator's routes: what waits for a person, replay, retry."""
+
+    token: SecretStr | None = None
 
 
 class UnknownSettings(BaseModel):
-    """An act of unknown outcome is looked up at the vendor once it is this old."""
+    """An act of unknown outcome is looked up at the vendor once it is this old.
 
-    settle_seconds: float = Field(120.0, ge=0)
+    No vendor says how long it works on after we stopped listening. Only unknown outcomes wait.
+    """
+
+    settle_seconds: float = Field(300.0, ge=0)
+
+
+class HttpSettings(BaseModel):
+    """One vendor call of the order process may take this long in all."""
+
+    timeout_seconds: float = Field(10.0, gt=0)
+
+
+class LeaseSettings(BaseModel):
+    """How long a worker holds a row; longer than one vendor call by at least two seconds."""
+
+    seconds: float = Field(30.0, gt=0)
+
+
+class HoldSettings(BaseModel):
+    """Cooling-off before the first irreversible step: customers cancel in the first minutes."""
+
+    seconds: float = Field(600.0, ge=0)
+
+
+class ReconcileSettings(BaseModel):
+    """The sweep over the storefronts: how often, and how far it looks back again."""
+
+    interval_seconds: float = Field(300.0, gt=0)
+    lookback_seconds: float = Field(3600.0, ge=0)
+
+
+class TrackingSettings(BaseModel):
+    """How often a supplier is asked about a parcel, and when silence is a case."""
+
+    poll_seconds: float = Field(1800.0, gt=0)
+    stale_days: int = Field(5, ge=1)
+
+
+class RetrySettings(BaseModel):
+    """Waits between tries of one row, doubled each time."""
+
+    base_seconds: float = Field(2.0, gt=0)
+    max_seconds: float = Field(300.0, gt=0)
+
+
+class MinSettings(BaseModel):
+    """The floors of the margin guard."""
+
+    margin_percent: Decimal = Decimal(10)
+
+
+class FxSettings(BaseModel):
+    """EUR for one USD, and the day it was read; a rate older than `max_days` holds orders."""
+
+    usd_eur: Decimal = Field(Decimal("0.92"), gt=0)
+    date: Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    max_days: int = Field(7, ge=1)
+
+
+class MaxSettings(BaseModel):
+    """What one day, one order or one line may cost or hold before a person is asked."""
+
+    daily_eur: Decimal = Field(Decimal(2000), ge=0)
+    order_eur: Decimal = Field(Decimal(500), ge=0)
+    quantity: int = Field(10, ge=1)
+
+
+class PaymentSettings(BaseModel):
+    """What the shop's payment provider keeps of a sale."""
+
+    fee_percent: Decimal = Field(Decimal("2.9"), ge=0, le=100)
+    fee_fixed_eur: Decimal = Field(Decimal("0.30"), ge=0)
+
+
+class SkuSettings(BaseModel):
+    """The client's explicit map: shop SKU to supplier SKU, with an optional substitute."""
+
+    map: Path | None = None
+
+
+class IgnoreSettings(BaseModel):
+    """Prefixes of SKUs the shop ships itself: never bought, never asked about."""
+
+    sku_prefixes: Prefixes = ""
+
+
+class OrdersSettings(BaseModel):
+    """Switches of the order process that belong to the client."""
+
+    apply: bool = True  # buy for real; otherwise orders are planned, priced and shown
+    test: bool = False  # are the storefront's test orders bought too?
+    vat_recovered: bool = False  # does the client get back the VAT its suppliers charge?
+    key: SecretStr = SecretStr("")  # names customers by keyed hash; empty: the client's name
 
 
 class HoldoutSettings(BaseModel):
@@ -142,6 +255,7 @@ class WooSettings(BaseModel):
     consumer_secret: SecretStr | None = None
     webhook_secret: SecretStr | None = None
     base_url: Url | Literal[""] = ""
+    max_rps: float = Field(5.0, gt=0)
 
 
 class MetaSettings(BaseModel):
@@ -160,13 +274,33 @@ class TiktokSettings(BaseModel):
 
 
 class CjSettings(BaseModel):
+    """`pay_type` 3 creates orders unpaid and pays them as an act of its own; 2 pays at once."""
+
     api_key: SecretStr
     base_url: Url = _url("https://developers.cjdropshipping.com")
+    pay_type: int = Field(3, ge=1, le=3)
+    logistic_name: str = ""  # empty: the cheapest that freightCalculate offers
+    from_country: str = Field("CN", pattern="^[A-Z]{2}$")
+    max_rps: float = Field(1.0, gt=0)
+    sku_prefixes: Prefixes = "CJ-,CJD-,CJDS-"
+    daily_points: int = Field(50_000, ge=0)
 
 
 class BigbuySettings(BaseModel):
+    """`carriers` by the vendor's names, the preferred one first."""
+
     api_key: SecretStr
     base_url: Url = _url("https://api.bigbuy.eu")
+    payment_method: Literal["paypal", "moneybox", "bankwire"] = "moneybox"
+    carriers: str = "gls,chrono"
+    language: str = Field("fr", pattern="^[a-z]{2}$")
+    max_rps: float = Field(1.0, gt=0)
+    sku_prefixes: Prefixes = "BB-,BIGBUY-"
+
+    @property
+    def carrier_names(self) -> list[str]:
+        """The carriers, in order of preference."""
+        return parts_of(self.carriers)
 
 
 class TwilioSettings(BaseModel):
@@ -196,6 +330,20 @@ class Settings(BaseSettings):
     unknown: UnknownSettings = UnknownSettings()
     holdout: HoldoutSettings = HoldoutSettings()
     churn: ChurnSettings = ChurnSettings()
+    ops: OpsSettings = OpsSettings()
+    orders: OrdersSettings = OrdersSettings()
+    http: HttpSettings = HttpSettings()
+    lease: LeaseSettings = LeaseSettings()
+    hold: HoldSettings = HoldSettings()
+    reconcile: ReconcileSettings = ReconcileSettings()
+    tracking: TrackingSettings = TrackingSettings()
+    retry: RetrySettings = RetrySettings()
+    min: MinSettings = MinSettings()
+    max: MaxSettings = MaxSettings()
+    fx: FxSettings = FxSettings()
+    payment: PaymentSettings = PaymentSettings()
+    sku: SkuSettings = SkuSettings()
+    ignore: IgnoreSettings = IgnoreSettings()
     output: OutputSettings = OutputSettings()
 
     xai: XaiSettings | None = Field(None, description="all processes: first AI provider")
