@@ -58,16 +58,16 @@ class Database:
 
 @lru_cache
 def database(url: str) -> Database:
-    """Return the handle for a URL; an embedded database is created on first use.
+    """Return the handle for a URL; the tables of an empty database are made on first use.
 
     Raises:
-        NotMigrated: the database has no tables, or an older version of them.
+        NotMigrated: the tables are those of another version.
     """
     from store import migrate  # alembic is slow to import, and only needed here
 
     db = Database(url)
     with _migrating:
-        if db.is_sqlite and not inspect(db.engine).get_table_names():
+        if not inspect(db.engine).get_table_names():
             migrate.upgrade(url)
     if not migrate.is_current(db.engine):
         raise NotMigrated(f"{db.engine.url!r} is not up to date: run `3a db upgrade`")
@@ -87,6 +87,8 @@ _OPTIONS: dict[str, Any] = {
 
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")  # the only driver we bring
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, **_OPTIONS)
     if parsed.database and parsed.database != ":memory:":
