@@ -38,7 +38,7 @@ class ShippingAddress:
     phone: str
     email: str
     comment: str = ""
-    company: str = ""
+    company_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,8 @@ def order_body(
             "language": language,
             "paymentMethod": payment,
             "carriers": [{"name": name} for name in order.carriers or carriers],
-            "shippingAddress": address | ({"companyName": to.company} if to.company else {}),
+            "shippingAddress": address
+            | ({"companyName": to.company_name} if to.company_name else {}),
             "products": products_body(order.lines),
         }
     }
