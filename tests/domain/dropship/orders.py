@@ -32,6 +32,6 @@ def part(*lines: PartLine, **changed) -> Part:
         lines=lines or (PartLine("1", "A", 1),), owner="", tries=0, sent_at=None, settled_at=None,
         remote_id="", remote_alt_ids=(), currency="EUR", revenue=Decimal("10.00"), quote=None,
         quote_at=None, billed=None, approved="", tracking=(), told=(), carrier="", tracked_at=None,
-        told_id="", planned_at=NOW,
+        told_id="", told_at=None, planned_at=NOW,
     )  # fmt: skip
     return replace(plain, **changed)
