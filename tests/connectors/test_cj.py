@@ -29,6 +29,7 @@ from connectors.errors import (
 )
 from domain.pace import Limit
 from sandbox import cj as simulator
+from sandbox.faults import Faults
 from settings import CjSettings
 
 pytestmark = pytest.mark.anyio
@@ -274,6 +275,24 @@ async def test_an_unanswered_creation_is_sent_once_and_uncertain() -> None:
             error = await raised(client, CREATE)
         assert type(error) is Uncertain
         assert len(script.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "made", "shown"),
+    [
+        ({"faults": Faults({"malformed": 1.0}, where="createOrderV2")}, BadAnswer, 1, True),
+        ({"faults": Faults({"error": 1.0}, where="createOrderV2")}, Uncertain, 0, False),
+        ({"quirks": {"late": 1.0}, "late_s": 3600.0}, Uncertain, 1, False),
+    ],
+)
+async def test_after_an_answer_that_proves_nothing_only_the_look_up_tells(
+    options: dict[str, Any], kind: type[ConnectorError], made: int, shown: bool
+) -> None:
+    app = simulator.create(qps=None, **options)
+    async with simulated(app) as client:
+        assert isinstance(await raised(client, CREATE), kind)
+        found = await client.order("S5800-CJ")
+    assert (len(app.state.account.orders), found is not None) == (made, shown)
 
 
 @pytest.mark.parametrize("code", [1600000, 500])
