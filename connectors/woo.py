@@ -153,7 +153,12 @@ class Woo:
         """Return the product or variant of exactly this SKU; None when there is none.
 
         A variant comes with `type` "variation" and its product in `parent_id`.
+
+        Raises:
+            ValueError: the SKU has a comma, which WooCommerce reads as two SKUs.
         """
+        if "," in sku:
+            raise ValueError("WooCommerce cannot look for a SKU that has a comma")
         found = await self._page("product_by_sku", "/products", Product, {"sku": sku})
         return next((product for product in found if product.sku == sku), None)
 

@@ -32,7 +32,7 @@ async def changes(ask: Ask, since: datetime, per_page: int) -> AsyncIterator[lis
         if last - SECOND > after:
             after = last - SECOND
             continue
-        if not fresh and len(page) < per_page:
+        if not fresh and len(page) <= per_page // 2:  # not full, whatever was left out of it
             return
         async for rows in _of_one_second(ask, last, per_page):  # a page cannot get past it
             if fresh := _untold(rows, told):
