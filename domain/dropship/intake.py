@@ -19,11 +19,15 @@ WOO_PAID = frozenset({"processing"})
 _OVER = frozenset({"completed", "refunded"})
 
 
-def intake(order: ShopOrder, *, buy_tests: bool) -> tuple[Intake, str]:
+def intake(order: ShopOrder, *, buy_tests: bool, risk_accepted: bool = False) -> tuple[Intake, str]:
     """Return what is to become of an order, and the reason in words.
 
     `wait` may become `buy` when the order changes; `nothing` is finished as it stands. What is on
     order already is not looked at here.
+
+    Args:
+        buy_tests: test orders are bought like any other.
+        risk_accepted: a person has looked at a risky order and let it pass.
     """
     if order.cancelled:
         return "cancelled", "cancelled in the shop"
@@ -35,7 +39,7 @@ def intake(order: ShopOrder, *, buy_tests: bool) -> tuple[Intake, str]:
         if order.payment.strip().casefold() in _OVER:
             return "nothing", f"over: the shop says {order.payment}"
         return "wait", f"not paid: the shop says {order.payment or 'nothing about payment'}"
-    if order.risky:
+    if order.risky and not risk_accepted:
         return "wait", "the shop recommends not to ship it: a person must look"
     return "buy", "paid"
 

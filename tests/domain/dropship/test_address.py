@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.dropship.address import check, for_bigbuy, for_cj
@@ -163,6 +163,7 @@ def test_a_first_line_that_is_too_long_breaks_between_words() -> None:
 WORDS = st.lists(st.text("abé1", min_size=1, max_size=30), max_size=12).map(" ".join)
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_no_word_of_a_street_is_ever_lost_or_cut(line1: str, line2: str) -> None:
     assume(line1 or line2)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.dropship.catalogue import Delta, FieldChange, Product, delta
@@ -48,6 +48,7 @@ CATALOGUES = st.dictionaries(
 ).map(lambda found: {sku: replace(one, sku=sku) for sku, one in found.items()})
 
 
+@settings(deadline=None)
 @given(CATALOGUES, CATALOGUES)
 def test_the_difference_leads_from_the_one_reading_to_the_other(old, new) -> None:
     found = delta(old, new.values(), True)

@@ -36,7 +36,8 @@ def test_an_order_the_shop_is_done_with_is_not_bought_again(payment: str) -> Non
 
 
 def test_a_risky_order_waits_for_a_person() -> None:
-    assert intake(order(risky=True), buy_tests=False)[0] == "wait"
+    assert verdict(order(risky=True)) == "wait"
+    assert intake(order(risky=True), buy_tests=False, risk_accepted=True)[0] == "buy"
 
 
 def test_an_order_of_digital_or_refunded_lines_needs_nothing() -> None:

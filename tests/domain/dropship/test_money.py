@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.dropship.money import (
@@ -47,11 +47,13 @@ def test_an_amount_is_stored_in_its_currency_s_smallest_unit(amount, currency, u
     assert minor(D(amount), currency) == units
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**12), 10**12), CURRENCIES)
 def test_stored_amounts_come_back_as_they_were(units: int, currency: str) -> None:
     assert minor(major(units, currency), currency) == units
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**9), 10**9, places=5), CURRENCIES)
 def test_an_amount_loses_at_most_half_a_unit(amount: Decimal, currency: str) -> None:
     back = major(minor(amount, currency), currency)
@@ -149,6 +151,7 @@ def test_a_parcel_has_at_least_one_customs_line() -> None:
 AMOUNTS = st.decimals(0, 10_000, places=2)
 
 
+@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, st.decimals("0.5", "1.5", places=4), st.booleans())
 def test_revenue_is_always_costs_and_margin(
     goods, shipping, taxes, revenue, rate, recovered

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.dropship.routing import (
@@ -78,6 +78,7 @@ def test_a_prefix_that_stands_for_two_is_refused(routes) -> None:
         Routes(*routes)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab-", min_size=1, max_size=4), unique=True, max_size=8), st.text("ab-xX"))
 def test_the_longest_prefix_decides(prefixes: list[str], sku: str) -> None:
     routes = Routes({"cj": tuple(prefixes[::2]), "bigbuy": tuple(prefixes[1::2])})
@@ -91,9 +92,14 @@ def test_the_longest_prefix_decides(prefixes: list[str], sku: str) -> None:
         assert found == Route(supplier, sku[len(longest) :])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12))
-def test_any_sku_has_an_answer(sku: str) -> None:
-    assert route(sku, ROUTES) is None or route(sku, ROUTES) == "ignored" or "-" in sku
+def test_whatever_a_shop_calls_an_article_no_route_is_guessed(sku: str) -> None:
+    found = route(sku, ROUTES)
+    known = [prefix for prefix, _ in ROUTES.known()] + ["Lamp-1"]
+    assert found is None or sku.strip().casefold().startswith(
+        tuple(one.casefold() for one in known)
+    )
 
 
 ROW = {"shop_sku": " A1 ", "supplier": "CJ", "supplier_sku": "V1"}
@@ -203,6 +209,7 @@ def some(rows):
     )
 
 
+@settings(deadline=None)
 @given(LINES, COMMITTED)
 def test_every_piece_is_planned_asked_about_on_order_or_ignored(rows, committed) -> None:
     shop = some(rows)
@@ -212,6 +219,7 @@ def test_every_piece_is_planned_asked_about_on_order_or_ignored(rows, committed)
     assert conserved(shop, split, asks, committed, ignored_lines(shop, ROUTES))
 
 
+@settings(deadline=None)
 @given(LINES, st.integers(0, 9), st.integers(-2, 2).filter(bool))
 def test_a_piece_too_many_or_too_few_is_noticed(rows, pick, by) -> None:
     shop = some(rows)
@@ -233,6 +241,7 @@ def test_a_lost_or_invented_line_is_noticed() -> None:
     assert not conserved(shop, [*planned, invented], asks, {})
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_the_parts_revenues_add_up_to_the_order_s(rows) -> None:
     shop = some(rows)
@@ -280,6 +289,7 @@ def test_the_revenue_of_a_warehouse_follows_its_lines_where_they_are_known() -> 
 
 def test_a_single_or_unknown_warehouse_keeps_the_plan_whole() -> None:
     assert split_by_warehouse(TWO_PLACES, {}) == [TWO_PLACES]
+    assert split_by_warehouse(replace(TWO_PLACES, lines=()), {}) == []
     assert split_by_warehouse(TWO_PLACES, {"A": "3", "B": "3"}) == [
         replace(TWO_PLACES, warehouse="3")
     ]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.dropship.settling import gives_up, remaining_s, same_lines, settle, waits
@@ -53,6 +53,7 @@ def test_an_unsettled_answer_says_how_long_it_stays_so() -> None:
     assert remaining_s(NOW, NOW + timedelta(seconds=400), 300) == 0
 
 
+@settings(deadline=None)
 @given(st.sampled_from([None, PAID, UNPAID, CANCELLED]), st.floats(-10, 1000), st.booleans())
 def test_whatever_a_look_up_says_the_part_may_go_there(found, seconds, cancelled) -> None:
     check_part_move("S1-CJ", "UNKNOWN", after(seconds, found, cancelled_allowed=cancelled))
@@ -63,6 +64,7 @@ def test_waits_double_up_to_their_limit() -> None:
     assert waits(10**6, 2, 30, 1.0) == 30
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.01, 60), st.floats(60, 900), st.floats(0, 1))
 def test_a_wait_is_shortened_by_at_most_a_half(tries, base_s, max_s, jitter) -> None:
     full = waits(tries, base_s, max_s, 1.0)

@@ -3,7 +3,7 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.dropship.states import (
@@ -22,6 +22,7 @@ from domain.dropship.words import OrderState, PartState
 PART_STATES, ORDER_STATES = get_args(PartState), get_args(OrderState)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 9), max_size=40))
 def test_a_walk_by_the_table_never_leaves_it_and_ends_only_cancelled(steps: list[int]) -> None:
     state: PartState = "PLANNED"
@@ -36,6 +37,7 @@ def test_a_walk_by_the_table_never_leaves_it_and_ends_only_cancelled(steps: list
         assert state in PART_STATES
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PART_STATES), st.sampled_from(PART_STATES))
 def test_a_part_moves_by_the_table_or_not_at_all(old: PartState, new: PartState) -> None:
     if new == old or new in PART_MOVES[old]:
@@ -45,6 +47,7 @@ def test_a_part_moves_by_the_table_or_not_at_all(old: PartState, new: PartState)
             check_part_move("S1-CJ", old, new)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ORDER_STATES), st.sampled_from(ORDER_STATES))
 def test_an_order_moves_by_the_table_or_not_at_all(old: OrderState, new: OrderState) -> None:
     if new == old or new in ORDER_MOVES[old]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.dropship.tracking import new_numbers, stale, where_is
@@ -34,6 +34,7 @@ def test_a_number_is_news_once(told, tracking, new) -> None:
 NUMBERS = st.lists(st.text("aA1 ", max_size=4))
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS)
 def test_what_was_told_is_never_news_again(told: list[str], tracking: list[str]) -> None:
     assert new_numbers([*told, *new_numbers(told, tracking)], tracking) == []
@@ -85,6 +86,7 @@ def test_a_cancelled_part_is_shown_only_where_the_whole_order_is_cancelled() -> 
     assert where_is("#1", "PLANNED", [gone]).parts == ()
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(get_args(OrderState)),
     st.lists(st.sampled_from(get_args(PartState)), max_size=3),

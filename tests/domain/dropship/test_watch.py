@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.dropship.money import Costs, landed
@@ -94,6 +94,7 @@ def test_sold_out_and_back_are_alerts_of_their_own() -> None:
 AMOUNTS = st.decimals("0.5", "500", places=2)
 
 
+@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, st.integers(0, 60), st.sampled_from(["0.30", "0", "1.00"]))
 def test_a_proposed_price_reaches_its_target(goods, revenue, target, fixed) -> None:
     before = costs(str(goods), str(revenue), fixed)
