@@ -1,15 +1,17 @@
-"""Shopify's Admin GraphQL API, simulated: orders, customers, the shop, bulk operations.
+"""Shopify's Admin GraphQL API, simulated: orders, shipments, products, bulk operations.
 
 Docs      https://shopify.dev/docs/api/admin-graphql/2026-10
 Spec      sandbox/specs/shopify_2026-10.graphql executes every request
 Limits    1,000 points a query, 100 points a second; too much is HTTP 200 with THROTTLED
 Edges     an older version falls forward in silence: X-Shopify-API-Version tells who answered;
           pages hold 250 and end after 25,000; only forward paging is simulated
+Also      what happens in the shop: sandbox/shopify_merchant.py, from outside shopify_control.py
 """
 
 import re
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -31,9 +33,11 @@ from starlette.routing import Route
 from sandbox.faults import Faults
 from sandbox.limits import Bucket
 from sandbox.shopify_context import Context, Shelf
+from sandbox.shopify_control import Control
 from sandbox.shopify_cost import BUCKET_POINTS, QUERY_POINTS, RESTORE_RATE, Cost
 from sandbox.shopify_schema import build
 from sandbox.shopify_store import ShopFacts, Store
+from sandbox.shopify_trouble import INTERNAL
 from sandbox.simulator import Clock, Simulator, base_of, utc_now
 
 VERSION = "2026-10"
@@ -50,7 +54,7 @@ def create(
     facts: ShopFacts | None = None,
     fill: Callable[[Store], None] | None = None,
 ) -> Simulator:
-    """Build the simulator; its data is `app.state.store`.
+    """Build the simulator; its data is `app.state.store`, its misbehaviour `app.state.trouble`.
 
     Args:
         faults: what goes wrong; None is nothing, until the control route changes it.
@@ -67,7 +71,9 @@ def create(
     api = _Api(shelf, buckets, now, limits, fill)
     app = Simulator(
         [
+            *Control(shelf).routes(),
             Route("/admin/api/{version}/graphql.json", api.graphql, methods=["POST"]),
+            Route("/graphql.json", api.graphql, methods=["POST"]),
             Route("/bulk/{number:int}.jsonl", api.download, methods=["GET"]),
         ],
         faults=faults,
@@ -76,6 +82,7 @@ def create(
         describe=api.figures,
     )
     app.state.store = shelf.store
+    app.state.trouble = shelf.trouble
     api.restore()
     return app
 
@@ -113,11 +120,13 @@ class _Api:
         return {
             "orders": len(store.orders),
             "customers": len(store.customers),
+            "fulfilments": len(store.fulfilments),
+            "mails": len(store.mails),
             "bulk_operations": len(self._shelf.operations),
         }
 
     async def graphql(self, request: Request) -> Response:
-        version = request.path_params["version"]
+        version = request.path_params.get("version", VERSION)
         if not re.fullmatch(r"20\d\d-(01|04|07|10)", version) or version > VERSION:
             return JSONResponse({"errors": "Not Found"}, 404)
         served = {"X-Shopify-API-Version": VERSION}
@@ -175,13 +184,18 @@ class _Api:
         if refusal:
             return refusal
         context = Context(self._shelf, base)
-        result = execute_sync(
+        self._shelf.trouble.catch_up(self._now_s())
+        act = partial(
+            execute_sync,
             self._schema,
             document,
             context_value=context,
             variable_values=variables,
             operation_name=operation.name.value if operation.name else None,
         )
+        result = self._shelf.trouble.meet(operation.operation, act, self._now_s())
+        if result is None:
+            return INTERNAL
         actual = cost.of(operation, result.data or {})
         if self._limits:
             bucket.spend(actual)
@@ -207,15 +221,18 @@ class _Api:
         if requested > QUERY_POINTS:
             text = f"Query cost is {requested}, which exceeds the single query max cost limit"
             code, said = "MAX_COST_EXCEEDED", f"{text} {QUERY_POINTS}."
-        elif self._limits and requested > bucket.available(self._clock().timestamp()):
+        elif self._limits and requested > bucket.available(self._now_s()):
             code, said = "THROTTLED", "Throttled"
         else:
             return None
         error = {"message": said, "extensions": {"code": code}}
         return {"errors": [error], "extensions": self._cost(requested, None, bucket)}
 
+    def _now_s(self) -> float:
+        return self._clock().timestamp()
+
     def _cost(self, requested: int, actual: int | None, bucket: Bucket) -> dict[str, Any]:
-        left = bucket.available(self._clock().timestamp())
+        left = bucket.available(self._now_s())
         status = {
             "maximumAvailable": bucket.maximum,
             "currentlyAvailable": left,

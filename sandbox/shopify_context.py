@@ -6,23 +6,26 @@ from datetime import timedelta
 from sandbox.listing import Listing
 from sandbox.shopify_bulk import BulkOperation
 from sandbox.shopify_store import Store
+from sandbox.shopify_trouble import Trouble
 from sandbox.simulator import Clock
 
 
 @dataclass(slots=True)
 class Shelf:
-    """The store, the bulk operations, and the lists sorted last."""
+    """The store, the bulk operations, the lists sorted last, the trouble to come."""
 
     store: Store
     clock: Clock
     delay: timedelta
     operations: dict[int, BulkOperation] = field(default_factory=dict)
     listing: Listing = field(default_factory=Listing)
+    trouble: Trouble = field(default_factory=Trouble)
 
     def clear(self) -> None:
-        """Forget the data and the operations."""
+        """Forget the data, the operations and the trouble."""
         self.store.clear()
         self.operations.clear()
+        self.trouble.clear()
 
 
 @dataclass(slots=True)

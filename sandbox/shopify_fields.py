@@ -1,69 +1,25 @@
-"""What each field of Shopify's schema says of an order, a customer, a line or the shop.
+"""What each field of Shopify's schema says of a customer, the shop, its products and webhooks.
 
 Money leaves as text, in the shop's currency and in the one it was paid in; times as ISO 8601.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
-from sandbox.shopify_store import Order, ShopFacts
+from sandbox.shopify_order_fields import LINE, ORDER, gid, iso
+from sandbox.shopify_shipping_fields import SHIPPING
+from sandbox.shopify_store import ShopFacts, Store
 
-VAT = 0.2
-PRODUCTS = (("SIM-LAMP", "Simulated lamp"), ("SIM-VASE", "Simulated vase"), ("SIM-MUG", "Mug"))
 CONSENT = ("NOT_SUBSCRIBED", "SUBSCRIBED", "UNSUBSCRIBED")
-
-
-class Money(NamedTuple):
-    """An amount in hundredths of the shop's currency, and whether it was paid in the other one."""
-
-    cents: float
-    other: bool
-
-
-class Line(NamedTuple):
-    """One line of an order."""
-
-    order: Order
-    number: int
-
-    @property
-    def id(self) -> int:
-        """A number of its own."""
-        return self.order.id * 10 + self.number
-
-
-def lines(order: Order) -> list[Line]:
-    """Return one to three lines, whose prices add up to the order's subtotal."""
-    return [Line(order, number) for number in range(1 + order.number % 3)]
-
-
-def iso(second: int) -> str:
-    """Say a second as the vendor does."""
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _price(line: Line) -> Money:
-    count = 1 + line.order.number % 3
-    subtotal = line.order.cents - line.order.shipping
-    share = subtotal // count if line.number else subtotal - (count - 1) * (subtotal // count)
-    return Money(share, line.order.other_currency)
-
-
-def _set(cents: Callable[[Order], float]) -> Callable[[Order], Money]:
-    return lambda order: Money(cents(order), order.other_currency)
-
-
-def _gid(kind: str) -> Callable[[Any], str]:
-    return lambda thing: f"gid://shopify/{kind}/{thing.id}"
-
 
 Fields = Mapping[str, Mapping[str, Callable[[Any], Any]]]
 
 
-def fields_of(facts: ShopFacts) -> Fields:
+def fields_of(store: Store) -> Fields:
     """Return, per type and field of the schema, how to read it from the store's objects."""
+    facts = store.facts
     return {
         "Order": {**ORDER} | {
             "currencyCode": lambda o: facts.currency,
@@ -79,8 +35,11 @@ def fields_of(facts: ShopFacts) -> Fields:
         },
         "CustomerEmailAddress": EMAIL,
         "CustomerPhoneNumber": {"phoneNumber": lambda c: c.phone},
-        "LineItem": LINE,
+        "LineItem": {**LINE} | {"variant": lambda x: x.variant or store.catalogue.by_sku(x.sku)},
+        **SHIPPING,
+        "Product": PRODUCT,
         "ProductVariant": VARIANT,
+        "WebhookSubscription": SUBSCRIPTION,
         "MoneyBag": {
             "shopMoney": lambda m: (m.cents, facts.currency),
             "presentmentMoney": lambda m: (
@@ -94,49 +53,8 @@ def fields_of(facts: ShopFacts) -> Fields:
     }  # fmt: skip
 
 
-ORDER: Mapping[str, Callable[[Any], Any]] = {
-    "id": _gid("Order"),
-    "legacyResourceId": lambda o: str(o.id),
-    "name": lambda o: f"#{o.number}",
-    "number": lambda o: o.number,
-    "createdAt": lambda o: iso(o.created),
-    "processedAt": lambda o: iso(o.created),
-    "updatedAt": lambda o: iso(o.updated),
-    "cancelledAt": lambda o: iso(o.cancelled) if o.cancelled else None,
-    "cancelReason": lambda o: "CUSTOMER" if o.cancelled else None,
-    "closed": lambda o: bool(o.cancelled),
-    "closedAt": lambda o: iso(o.cancelled) if o.cancelled else None,
-    "confirmed": lambda o: True,
-    "test": lambda o: o.test,
-    "tags": lambda o: ["simulated"],
-    "sourceName": lambda o: "web",
-    "email": lambda o: o.email,
-    "phone": lambda o: None,
-    "customer": lambda o: o.customer,
-    "displayFinancialStatus": lambda o: o.status,
-    "displayFulfillmentStatus": lambda o: "UNFULFILLED" if o.cancelled else "FULFILLED",
-    "fullyPaid": lambda o: not o.unpaid,
-    "unpaid": lambda o: o.unpaid,
-    "totalPriceSet": _set(lambda o: o.cents),
-    "originalTotalPriceSet": _set(lambda o: o.cents),
-    "currentTotalPriceSet": _set(lambda o: 0 if o.cancelled else o.cents - o.refunded),
-    "subtotalPriceSet": _set(lambda o: o.cents - o.shipping),
-    "currentSubtotalPriceSet": _set(
-        lambda o: 0 if o.cancelled else max(0, o.cents - o.shipping - o.refunded)
-    ),
-    "totalShippingPriceSet": _set(lambda o: o.shipping),
-    "totalDiscountsSet": _set(lambda o: 0),
-    "totalTaxSet": _set(lambda o: round(o.cents * VAT / (1 + VAT))),
-    "currentTotalTaxSet": _set(
-        lambda o: 0 if o.cancelled else round((o.cents - o.refunded) * VAT / (1 + VAT))
-    ),
-    "totalReceivedSet": _set(lambda o: 0 if o.unpaid else o.cents),
-    "totalRefundedSet": _set(lambda o: 0 if o.unpaid else o.refunded),
-    "netPaymentSet": _set(lambda o: 0 if o.unpaid else o.cents - o.refunded),
-}
-
 CUSTOMER: Mapping[str, Callable[[Any], Any]] = {
-    "id": _gid("Customer"),
+    "id": gid("Customer"),
     "legacyResourceId": lambda c: str(c.id),
     "createdAt": lambda c: iso(c.created),
     "updatedAt": lambda c: iso(c.updated),
@@ -161,25 +79,43 @@ EMAIL: Mapping[str, Callable[[Any], Any]] = {
     "validFormat": lambda c: True,
 }
 
-LINE: Mapping[str, Callable[[Any], Any]] = {
-    "id": _gid("LineItem"),
-    "name": lambda x: PRODUCTS[x.number][1],
-    "title": lambda x: PRODUCTS[x.number][1],
-    "sku": lambda x: PRODUCTS[x.number][0],
-    "quantity": lambda x: 1,
-    "currentQuantity": lambda x: 0 if x.order.cancelled else 1,
-    "variant": lambda x: x.number,
-    "variantTitle": lambda x: None,
-    "vendor": lambda x: "Simulated",
-    "originalTotalSet": _price,
-    "discountedTotalSet": _price,
+PRODUCT: Mapping[str, Callable[[Any], Any]] = {
+    "id": gid("Product"),
+    "legacyResourceId": lambda p: str(p.id),
+    "createdAt": lambda p: iso(p.created),
+    "updatedAt": lambda p: iso(p.updated),
+    "title": lambda p: p.title,
+    "handle": lambda p: p.handle,
+    "descriptionHtml": lambda p: p.html,
+    "productType": lambda p: p.kind,
+    "vendor": lambda p: p.vendor,
+    "status": lambda p: p.status,
+    "tags": lambda p: list(p.tags),
 }
 
 VARIANT: Mapping[str, Callable[[Any], Any]] = {
-    "id": lambda n: f"gid://shopify/ProductVariant/{n + 1}",
-    "legacyResourceId": lambda n: str(n + 1),
-    "sku": lambda n: PRODUCTS[n][0],
-    "title": lambda n: "Default Title",
+    "id": gid("ProductVariant"),
+    "legacyResourceId": lambda v: str(v.id),
+    "createdAt": lambda v: iso(v.created),
+    "updatedAt": lambda v: iso(v.updated),
+    "sku": lambda v: v.sku,
+    "title": lambda v: v.title,
+    "displayName": lambda v: f"{v.product.title} - {v.title}",
+    "price": lambda v: f"{v.cents / 100:.2f}",
+    "product": lambda v: v.product,
+    "taxable": lambda v: v.taxable,
+}
+
+SUBSCRIPTION: Mapping[str, Callable[[Any], Any]] = {
+    "id": gid("WebhookSubscription"),
+    "legacyResourceId": lambda s: str(s.id),
+    "createdAt": lambda s: iso(s.created),
+    "updatedAt": lambda s: iso(s.created),
+    "topic": lambda s: s.topic,
+    "uri": lambda s: s.uri,
+    "format": lambda s: "JSON",
+    "filter": lambda s: "",
+    "includeFields": lambda s: [],
 }
 
 

@@ -1,6 +1,6 @@
-"""Shopify's schema with the answers in it: pages of orders and customers, bulk operations."""
+"""Shopify's schema with the answers in it: what is read, and which mutations there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,55 +12,42 @@ from graphql import (
     build_schema,
 )
 
-from sandbox.listing import BadCursor
 from sandbox.openapi import SPECS
 from sandbox.shopify_bulk import BadBulk, Compiler
-from sandbox.shopify_context import Context, Shelf
-from sandbox.shopify_fields import fields_of, lines
+from sandbox.shopify_catalogue import Product, Variant
+from sandbox.shopify_context import Shelf
+from sandbox.shopify_fields import fields_of
+from sandbox.shopify_fulfil import create_fulfilment, update_tracking
 from sandbox.shopify_jobs import GID, run_query, said
-from sandbox.shopify_search import BadSearch, compile_search
-from sandbox.shopify_store import Customer, Order, ShopFacts
+from sandbox.shopify_pages import LAST_ROW, SORTS, page_of, searched, short_page
+from sandbox.shopify_products import create_product, update_variants
+from sandbox.shopify_search import BadSearch
+from sandbox.shopify_shipments import (
+    FULFILMENT_ORDER,
+    FulfillmentOrder,
+    fulfilments,
+    lines,
+    shipped,
+)
+from sandbox.shopify_store import Customer, Order, Store
 
 Info = GraphQLResolveInfo[Any]
-
-PAGE_SIZE, LAST_ROW = 250, 25_000
-
-SORTS = {
-    "CREATED_AT": "created",
-    "PROCESSED_AT": "created",
-    "UPDATED_AT": "updated",
-    "TOTAL_PRICE": "cents",
-    "ORDER_NUMBER": "number",
-    "ID": "id",
-}
 
 
 def build(shelf: Shelf) -> GraphQLSchema:
     """Read the vendor's schema and put a resolver on each of its fields."""
     schema = build_schema((SPECS / "shopify_2026-10.graphql").read_text())
-    facts = shelf.store.facts
-    for kind, fields in fields_of(facts).items():
+    readers = fields_of(shelf.store)
+    for kind, fields in readers.items():
         _resolve(schema, kind, {name: partial(_plain, read) for name, read in fields.items()})
-    compiler = Compiler(schema, fields_of(facts), partial(_rows, shelf))
+    compiler = Compiler(schema, readers, partial(_rows, shelf))
+    for kind, connections in CONNECTIONS.items():
+        _resolve(schema, kind, {name: partial(_short, rows) for name, rows in connections.items()})
     _resolve(schema, "Customer", {"orders": _orders_of})
-    _resolve(schema, "Order", {"lineItems": _lines_of})
+    _resolve(schema, "Order", {"fulfillments": _fulfilments_of})
     _resolve(schema, "Mutation", {"bulkOperationRunQuery": partial(run_query, compiler)})
-    _resolve(
-        schema,
-        "QueryRoot",
-        {
-            "shop": lambda *_: facts,
-            "orders": _orders,
-            "ordersCount": _orders_count,
-            "customers": _customers,
-            "order": _node,
-            "customer": _node,
-            "node": _node,
-            "bulkOperation": _node,
-            "bulkOperations": _operations,
-            "currentBulkOperation": _current,
-        },
-    )
+    _resolve(schema, "Mutation", MUTATIONS)
+    _resolve(schema, "QueryRoot", ROOT | {"shop": lambda *_: shelf.store.facts})
     node = schema.get_type("Node")
     node.resolve_type = _type_of  # type: ignore[union-attr]  # Node is an interface in the schema
     return schema
@@ -80,80 +67,53 @@ def _plain(read: Any, source: Any, info: Info, **arguments: Any) -> Any:
 
 def _orders(_: Any, info: Info, **arguments: Any) -> dict[str, Any]:
     store = info.context.shelf.store
-    return _page(info.context, store.orders, Order, arguments, "orders", store.version)
+    return page_of(info.context, store.orders, Order, arguments, "orders", store.version)
 
 
 def _customers(_: Any, info: Info, **arguments: Any) -> dict[str, Any]:
     store = info.context.shelf.store
-    return _page(info.context, store.customers, Customer, arguments, "customers", store.version)
+    return page_of(info.context, store.customers, Customer, arguments, "customers", store.version)
 
 
 def _orders_of(who: Customer, info: Info, **arguments: Any) -> dict[str, Any]:
     name = f"orders of {who.id}"
-    return _page(info.context, who.orders, Order, arguments, name, info.context.shelf.store.version)
+    return page_of(
+        info.context, who.orders, Order, arguments, name, info.context.shelf.store.version
+    )
 
 
-def _lines_of(order: Order, info: Info, **arguments: Any) -> dict[str, Any]:
-    rows = lines(order)
-    return _page(info.context, rows, None, arguments, f"lines of {order.id}", len(rows))
+def _short(rows: Callable[[Any], list[Any]], of: Any, info: Info, **arguments: Any) -> Any:
+    return short_page(info.context, rows(of), arguments)
 
 
-def _page(
-    context: Context,
-    rows: Iterable[Any],
-    kind: type | None,
-    arguments: Mapping[str, Any],
-    name: str,
-    version: int,
-) -> dict[str, Any]:
-    size, order = _asked(arguments)
-    query = arguments.get("query")
-    down = bool(arguments.get("reverse"))
-    try:
-        keep, ignored = _search(query, kind, context.shelf.store.facts)
-        context.ignored += ignored
-        nodes, cursors, more = context.shelf.listing.page(
-            lambda: rows,
-            name=(name, query, order, down),
-            version=version,
-            sort=lambda row: getattr(row, order),
-            keep=keep,
-            size=size,
-            after=arguments.get("after"),
-            down=down,
-            most=LAST_ROW,
-        )
-    except (BadSearch, BadCursor) as wrong:
-        raise GraphQLError(str(wrong)) from wrong
-    return {
-        "nodes": nodes,
-        "edges": [{"cursor": c, "node": n} for c, n in zip(cursors, nodes, strict=True)],
-        "pageInfo": {
-            "hasNextPage": more,
-            "hasPreviousPage": bool(arguments.get("after")),
-            "startCursor": cursors[0] if cursors else None,
-            "endCursor": cursors[-1] if cursors else None,
-        },
-    }
+def _fulfilments_of(order: Order, info: Info, **arguments: Any) -> list[Any]:
+    if arguments.get("query"):
+        raise GraphQLError("the simulator does not search fulfillments")
+    return fulfilments(order)[: arguments.get("first")]
 
 
-def _asked(arguments: Mapping[str, Any]) -> tuple[int, str]:
-    """Return the page size and the attribute to sort by, or refuse as the vendor does."""
-    if arguments.get("last") or arguments.get("before"):
-        raise GraphQLError("the simulator pages forward only: use first and after")
-    size = arguments.get("first")
-    if size is None:
-        raise GraphQLError("you must provide one of first or last")
-    if not 0 <= size <= PAGE_SIZE:
-        raise GraphQLError(f"first cannot exceed {PAGE_SIZE}")
-    order = SORTS.get(arguments.get("sortKey") or "ID")
-    if order is None:
-        raise GraphQLError(f"the simulator sorts by {', '.join(SORTS)}")
-    return size, order
+def _variants(_: Any, info: Info, **arguments: Any) -> dict[str, Any]:
+    store = info.context.shelf.store
+    rows = store.catalogue.variants.values()
+    return page_of(info.context, rows, Variant, arguments, "variants", store.version)
 
 
-def _search(query: str | None, kind: type | None, facts: ShopFacts) -> tuple[Any, list[str]]:
-    return compile_search(query, kind, facts.zone) if kind else ((lambda _: True), [])
+def _products(_: Any, info: Info, **arguments: Any) -> dict[str, Any]:
+    store = info.context.shelf.store
+    rows = store.catalogue.products.values()
+    return page_of(info.context, rows, Product, arguments, "products", store.version)
+
+
+def _subscriptions(_: Any, info: Info, **arguments: Any) -> dict[str, Any]:
+    if arguments.get("query"):
+        raise GraphQLError("the simulator does not search webhook subscriptions")
+    topics, uri = arguments.get("topics"), arguments.get("uri")
+    rows = [
+        one
+        for one in info.context.shelf.store.subscriptions
+        if (not topics or one.topic in topics) and (not uri or one.uri == uri)
+    ]
+    return short_page(info.context, rows, arguments)
 
 
 def _rows(
@@ -161,11 +121,11 @@ def _rows(
 ) -> list[Any]:
     """Return all rows of a connection of a bulk query, in the order it asks for."""
     if (kind, name) == ("Order", "lineItems"):
-        return list(lines(source))
+        return lines(source)
     if name not in ("orders", "customers"):
         raise BadBulk(f"{kind}.{name} is not available in bulk here")
     rows: list[Any] = source.orders if kind == "Customer" else getattr(shelf.store, name)
-    keep, _ = _search(
+    keep, _ = searched(
         arguments.get("query"), Order if name == "orders" else Customer, shelf.store.facts
     )
     by = SORTS.get(arguments.get("sortKey") or "ID", "id")
@@ -176,7 +136,7 @@ def _rows(
 def _orders_count(_: Any, info: Info, **arguments: Any) -> dict[str, Any]:
     store = info.context.shelf.store
     try:
-        keep, ignored = _search(arguments.get("query"), Order, store.facts)
+        keep, ignored = searched(arguments.get("query"), Order, store.facts)
     except BadSearch as wrong:
         raise GraphQLError(str(wrong)) from wrong
     info.context.ignored += ignored
@@ -193,20 +153,28 @@ def _node(_: Any, info: Info, id: str) -> Any:  # the vendor's argument
     if kind == "BulkOperation":
         operation = shelf.operations.get(int(number))
         return said(operation, info.context) if operation else None
-    known: dict[str, list[Any]] = {
-        "Order": shelf.store.orders,
-        "Customer": shelf.store.customers,
-    }
-    return next((row for row in known.get(kind, []) if row.id == int(number)), None)
+    find = FIND.get(kind)
+    return find(shelf.store, int(number)) if find else None
+
+
+def _customer(store: Store, number: int) -> Customer | None:
+    return next((row for row in store.customers if row.id == number), None)
+
+
+def _fulfilment_order(store: Store, number: int) -> FulfillmentOrder | None:
+    order = store.order(number - FULFILMENT_ORDER)
+    return FulfillmentOrder(order) if order else None
 
 
 def _type_of(value: Any, info: Info, of: Any) -> str:
-    return value["__typename"] if isinstance(value, dict) else type(value).__name__
+    if isinstance(value, dict):
+        return str(value["__typename"])
+    return "ProductVariant" if isinstance(value, Variant) else type(value).__name__
 
 
 def _operations(_: Any, info: Info, **arguments: Any) -> dict[str, Any]:
     shelf: Shelf = info.context.shelf
-    page = _page(
+    page = page_of(
         info.context,
         shelf.operations.values(),
         None,
@@ -222,3 +190,43 @@ def _operations(_: Any, info: Info, **arguments: Any) -> dict[str, Any]:
 def _current(_: Any, info: Info, **arguments: Any) -> dict[str, Any] | None:
     operations = list(info.context.shelf.operations.values())
     return said(operations[-1], info.context) if operations else None
+
+
+# What is found by an id of which kind, and under which name at the root.
+FIND: Mapping[str, Callable[[Store, int], Any]] = {
+    "Order": Store.order,
+    "Customer": _customer,
+    "FulfillmentOrder": _fulfilment_order,
+    "Fulfillment": lambda store, number: store.fulfilments.get(number),
+    "Product": lambda store, number: store.catalogue.products.get(number),
+    "ProductVariant": lambda store, number: store.catalogue.variants.get(number),
+}
+ROOT: dict[str, Any] = {
+    "orders": _orders,
+    "ordersCount": _orders_count,
+    "customers": _customers,
+    "productVariants": _variants,
+    "products": _products,
+    "webhookSubscriptions": _subscriptions,
+    "order": _node,
+    "customer": _node,
+    "fulfillmentOrder": _node,
+    "product": _node,
+    "productVariant": _node,
+    "node": _node,
+    "bulkOperation": _node,
+    "bulkOperations": _operations,
+    "currentBulkOperation": _current,
+}
+CONNECTIONS: Mapping[str, Mapping[str, Callable[[Any], list[Any]]]] = {
+    "Order": {"lineItems": lines, "fulfillmentOrders": lambda order: [FulfillmentOrder(order)]},
+    "FulfillmentOrder": {"lineItems": lambda one: lines(one.order)},
+    "Fulfillment": {"fulfillmentLineItems": shipped},
+    "Product": {"variants": lambda product: product.variants},
+}
+MUTATIONS: Mapping[str, Any] = {
+    "fulfillmentCreate": create_fulfilment,
+    "fulfillmentTrackingInfoUpdate": update_tracking,
+    "productCreate": create_product,
+    "productVariantsBulkUpdate": update_variants,
+}

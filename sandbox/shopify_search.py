@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sandbox.shopify_catalogue import Product, Variant
 from sandbox.shopify_store import Customer, Order
 
-TERM = re.compile(r"(-?)(\w+):(>=|<=|>|<)?(\"[^\"]*\"|'[^']*'|\S+)")
+QUOTED = r"""\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"""
+TERM = re.compile(rf"(-?)(\w+):(>=|<=|>|<)?({QUOTED}|\S+)")
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "": operator.eq,
     ">=": operator.ge,
@@ -46,6 +48,18 @@ READ: Mapping[type, Mapping[str, Callable[[Any], Any]]] = {
         "updated_at": lambda c: c.updated,
         "orders_count": lambda c: len(c.orders),
     },
+    Variant: {
+        "id": lambda v: v.id,
+        "product_id": lambda v: v.product.id,
+        "sku": lambda v: (v.sku or "").lower(),
+        "updated_at": lambda v: v.updated,
+    },
+    Product: {
+        "id": lambda p: p.id,
+        "handle": lambda p: p.handle,
+        "status": lambda p: p.status.lower(),
+        "updated_at": lambda p: p.updated,
+    },
 }
 
 
@@ -69,10 +83,14 @@ def compile_search(text: str | None, kind: type, zone: ZoneInfo) -> tuple[Test, 
         if read is None:
             ignored.append(name)
             continue
-        value = quoted.strip("\"'")
+        value = _unquoted(quoted)
         if (name, value) != ("status", "any"):
             tests.append(_test(read, sign, _value(name, value, zone), bool(negated)))
     return (lambda item: all(test(item) for test in tests)), ignored
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:-1]) if re.fullmatch(QUOTED, text) else text
 
 
 def _test(read: Callable[[Any], Any], sign: str, wanted: Any, negated: bool) -> Test:
@@ -91,7 +109,7 @@ def _value(name: str, text: str, zone: ZoneInfo) -> Any:
             moment = datetime.fromisoformat(text)
             return moment.replace(tzinfo=moment.tzinfo or (zone if len(text) == 10 else UTC)
                                   ).timestamp()  # fmt: skip
-        if name in ("id", "customer_id", "orders_count"):
+        if name in ("id", "customer_id", "orders_count", "product_id"):
             return int(text.rpartition("/")[2])
     except ValueError as wrong:
         raise BadSearch(f"{text!r} is no value of {name}") from wrong
