@@ -8,7 +8,9 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -54,6 +56,21 @@ _NEVER_BUILT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 _EMAIL = re.compile(r"[^\s\"'<>@,;:()\[\]]+@[^\s\"'<>@,;:()\[\]]+")
 _PHONE = re.compile(r"(?<![\w-])\+?\d(?:[ ().-]{0,2}\d){7,}")
 _backoff = wait_exponential_jitter(multiplier=0.2, max=LONGEST_WAIT_S, jitter=0.3)
+
+_leave_before: ContextVar[float] = ContextVar("leave_before", default=float("inf"))
+
+
+@contextmanager
+def leaving_before(epoch_s: float) -> Iterator[None]:
+    """Let no call leave after this moment: whoever was frozen meanwhile no longer holds the row.
+
+    A call that comes too late raises Unavailable: surely nothing was sent.
+    """
+    token = _leave_before.set(epoch_s)
+    try:
+        yield
+    finally:
+        _leave_before.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +210,8 @@ class Http:
                 limited = RateLimited(self.vendor, operation, "our turn is too far off")
                 limited.retry_after_s = wait_s
                 raise limited
+            if time.time() > _leave_before.get():
+                raise Unavailable(self.vendor, operation, "too late to leave")
             response = await self._attempt(operation, repeat, next(tries), stream, request)
             error = self._judge(operation, repeat, stream, response)
             if error is None:

@@ -79,7 +79,12 @@ class StorefrontPort(Protocol):
 
 
 class SupplierPort(Protocol):
-    """A supplier. `lines` may name a SKU twice: the adapter sums."""
+    """A supplier. `lines` may name a SKU twice: the adapter sums.
+
+    `tracks_at_once`: how many parts one turn of tracking may ask about.
+    """
+
+    tracks_at_once: int
 
     async def quote(self, part: Part, address: Address) -> Quote:
         """Return what the part costs now, after looking at stock and destination.

@@ -133,11 +133,14 @@ class FxSettings(BaseModel):
 
 
 class MaxSettings(BaseModel):
-    """What one day, one order or one line may cost or hold before a person is asked."""
+    """What a supplier may be paid in a day or for an order, and how many pieces of one article an
+    order may hold, before a person is asked. The defaults stop a mistake, not a busy day: set them
+    to what the shop really sells."""
 
-    daily_eur: Decimal = Field(Decimal(2000), ge=0)
-    order_eur: Decimal = Field(Decimal(500), ge=0)
-    quantity: int = Field(10, ge=1)
+    daily_eur: Decimal = Field(Decimal(50_000), ge=0)
+    order_eur: Decimal = Field(Decimal(2000), ge=0)
+    quantity: int = Field(50, ge=1)
+    repeat_minutes: int = Field(10, ge=0)  # same person, address and goods within this: ask
 
 
 class PaymentSettings(BaseModel):

@@ -9,14 +9,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
 
 from domain.dropship.money import minor
 from domain.dropship.states import check_order_move, check_part_move
 from domain.dropship.words import (
     Ask,
+    AttentionKind,
     OrderKey,
     OrderState,
     Part,
@@ -39,6 +41,8 @@ from store.dropship_models import (
 from store.parts import read_parts
 
 DECIDE_WITHIN = timedelta(days=2)  # what a question for a person shows as its deadline
+
+ITSELF = "itself"  # who closed a question that no longer arises
 
 
 @dataclass(slots=True)
@@ -68,6 +72,17 @@ class Dossier:
         [part] = read_parts(self.connection, _part(self.key, ref))
         return part
 
+    def mine(self, part: Part) -> Part:
+        """Return a part as it is now, if it is still held by the owner named in `part`.
+
+        Raises:
+            LeaseLost: another worker holds it.
+        """
+        now = self.part(part.ref)
+        if now.owner != part.owner:
+            raise LeaseLost(f"{part.ref} is in other hands")
+        return now
+
     def see(self, order: ShopOrder, state: OrderState, why: str, **further: Any) -> None:
         """Write what the storefront said, and the state that follows from it."""
         old: OrderState = self.head.state if self.head else "SEEN"
@@ -76,7 +91,9 @@ class Dossier:
             "name": order.name, "state": state, "why": why, "mark": order.mark,
             "digest": order.digest, "currency": order.currency, "read_at": self.now,
             "address_digest": order.address.digest if order.address else "",
-            "revenue_minor": minor(sum(line.revenue for line in order.lines), order.currency),
+            "revenue_minor": minor(
+                sum((line.revenue for line in order.lines), Decimal(0)), order.currency
+            ),
             "cancelled_at": self.now if order.cancelled else None, **further,
         }  # fmt: skip
         self.connection.execute(update(ShopOrderRow).where(_order(self.key)).values(**said))
@@ -138,11 +155,19 @@ class Dossier:
         self.audit(part.ref, part.state, "PLANNED", "the shop order changed")
 
     def move(
-        self, part: Part, state: PartState, why: str, *, held: bool = False, **values: Any
+        self,
+        part: Part,
+        state: PartState,
+        why: str,
+        *,
+        held: bool = False,
+        still_leased: bool = False,
+        **values: Any,
     ) -> None:
         """Move a part; with `held`, only if the owner in `part` still holds it.
 
-        The lease ends with the move unless `values` say otherwise.
+        `still_leased` also wants its lease to be running. The lease ends with the move unless
+        `values` say otherwise.
 
         Raises:
             LeaseLost: another worker holds it, or its lines changed.
@@ -151,6 +176,8 @@ class Dossier:
         mine = [_part(self.key, part.ref), PartRow.state == part.state]
         if held:
             mine += [PartRow.owner == part.owner, PartRow.version == part.version]
+        if still_leased:
+            mine += [PartRow.lease > self.now.timestamp()]
         values = {"lease": 0.0, "owner": "", **values}
         moved = self.connection.execute(update(PartRow).where(*mine).values(state=state, **values))
         if moved.rowcount != 1:
@@ -197,10 +224,42 @@ class Dossier:
                     "due_at": _if_closed(AttentionRow.due_at, new.due_at),
                     "closed_at": None, "closed_by": "", "decision": "",
                 },
+                where=or_(  # what a person has decided is asked again only if it has changed
+                    AttentionRow.closed_at.is_(None), AttentionRow.closed_by == ITSELF,
+                    AttentionRow.known != new.known,
+                ),
             ).returning(AttentionRow.opened_at)
         )  # fmt: skip
-        if asked.scalar_one() == self.now:  # asked now, not before
+        if asked.scalar_one_or_none() == self.now:  # asked now, not before
             self.audit(ask.part or self.key.name, "", "", f"asked a person: {ask.kind}")
+
+    def ask_about_supplier(self, supplier: str, kind: AttentionKind, known: str) -> None:
+        """Ask about a supplier as a whole: one question, not one per order."""
+        asked = "no order passes there before it is settled; those that wait go on by themselves"
+        statement = self.db.insert(AttentionRow).values(
+            client=self.key.client, storefront="", order_id="", kind=kind, part=supplier,
+            known=known, asked=asked, currency="", opened_at=self.now,
+            due_at=self.now + DECIDE_WITHIN, closed_by="", decision="",
+        )  # fmt: skip
+        self.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["client", "storefront", "order_id", "kind", "part"],
+                set_={"known": known, "closed_at": None, "closed_by": "", "decision": ""},
+            )
+        )
+
+    def supplier_works(self, supplier: str) -> None:
+        """Close the questions about a supplier as a whole."""
+        self.connection.execute(
+            update(AttentionRow)
+            .where(
+                AttentionRow.client == self.key.client,
+                AttentionRow.storefront == "",
+                AttentionRow.part == supplier,
+                AttentionRow.closed_at.is_(None),
+            )
+            .values(closed_at=self.now, closed_by=ITSELF, decision="an order has passed")
+        )
 
     def settle_asks(self, kinds: Sequence[str], part: str | None = None, why: str = "") -> None:
         """Close questions that have settled themselves; no kinds means all of them."""
@@ -215,7 +274,7 @@ class Dossier:
         self.connection.execute(
             update(AttentionRow)
             .where(*mine)
-            .values(closed_at=self.now, closed_by=self.actor, decision=why)
+            .values(closed_at=self.now, closed_by=ITSELF, decision=why)
         )
 
     def open_asks(self) -> int:

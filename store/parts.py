@@ -1,14 +1,16 @@
 """Supplier orders as rows: reading them, and taking hold of those that are due."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from domain.dropship.money import major
+from domain.dropship.states import COMMITTED
 from domain.dropship.words import OrderKey, Part, PartLine, PartState
 from store.claims import claim, oldest_due, release
 from store.database import Database
@@ -76,38 +78,61 @@ def in_states(
         return read_parts(connection, where)
 
 
-def spent_since(db: Database, client: str, since: datetime) -> dict[str, Decimal]:
-    """Return what parts sent since a time cost by their quotes, by currency."""
+def renew(db: Database, part: Part, lease: float) -> None:
+    """Hold a part until `lease` (seconds since the epoch), if it is still held by its owner."""
+    with db.write() as connection:
+        connection.execute(
+            update(PartRow)
+            .where(
+                PartRow.client == part.key.client,
+                PartRow.ref == part.ref,
+                PartRow.owner == part.owner,
+            )
+            .values(lease=lease)
+        )
+
+
+def spent_since(db: Database, client: str, supplier: str, since: datetime) -> dict[str, Decimal]:
+    """Return what a supplier's parts sent since a time cost by their quotes, by currency."""
     total = func.coalesce(func.sum(PartRow.quote_minor), 0)
     with db.read() as connection:
         rows = connection.execute(
             select(PartRow.currency, total)
-            .where(PartRow.client == client, PartRow.sent_at >= since.astimezone(UTC))
+            .where(
+                PartRow.client == client,
+                PartRow.supplier == supplier,
+                PartRow.sent_at >= since.astimezone(UTC),
+            )
             .group_by(PartRow.currency)
         )
         return {currency: major(int(amount), currency) for currency, amount in rows}
 
 
-def shares_address(db: Database, key: OrderKey, within: timedelta, now: datetime) -> bool:
-    """Return whether another order of the last minutes goes to the same address."""
+def repeats(db: Database, part: Part, within: timedelta, now: datetime) -> bool:
+    """Return whether the same person had the same goods sent to the same address just before."""
+    mine, other = aliased(ShopOrderRow), aliased(ShopOrderRow)
+    twins = (
+        select(PartRow.ref)
+        .join(other, and_(other.client == PartRow.client, other.storefront == PartRow.storefront,
+                          other.order_id == PartRow.order_id))
+        .join(mine, and_(mine.client == other.client, mine.email_hash == other.email_hash,
+                         mine.address_digest == other.address_digest))
+        .where(
+            mine.client == part.key.client, mine.storefront == part.key.storefront,
+            mine.order_id == part.key.order_id, mine.email_hash != "", mine.address_digest != "",
+            or_(other.storefront != mine.storefront, other.order_id != mine.order_id),
+            other.created_at >= now.astimezone(UTC) - within,
+            PartRow.supplier == part.supplier, PartRow.state.in_(COMMITTED),
+        )
+    )  # fmt: skip
+    goods = Counter(line.sku for line in part.lines for _ in range(line.quantity))
     with db.read() as connection:
-        mine = connection.scalar(
-            select(ShopOrderRow.address_digest).where(
-                ShopOrderRow.client == key.client,
-                ShopOrderRow.storefront == key.storefront,
-                ShopOrderRow.order_id == key.order_id,
-            )
-        )
-        if not mine:
-            return False
-        other = select(1).where(
-            ShopOrderRow.client == key.client,
-            ShopOrderRow.address_digest == mine,
-            or_(ShopOrderRow.storefront != key.storefront, ShopOrderRow.order_id != key.order_id),
-            ShopOrderRow.created_at >= now.astimezone(UTC) - within,
-            ShopOrderRow.state.in_(("PLANNED", "CLOSING", "DONE")),
-        )
-        return connection.execute(other.limit(1)).first() is not None
+        refs = list(connection.scalars(twins))
+        lines = _lines(connection, part.key.client, refs) if refs else {}
+    return any(
+        Counter(one.sku for one in found for _ in range(one.quantity)) == goods
+        for found in lines.values()
+    )
 
 
 def read_parts(connection: Connection, where: ColumnElement[bool]) -> list[Part]:
@@ -136,7 +161,7 @@ def part_of_row(row: Any, lines: tuple[PartLine, ...]) -> Part:
         billed=None if row.billed_minor is None else major(row.billed_minor, row.billed_currency),
         approved=row.approved, tracking=_listed(row.tracking), told=_listed(row.told),
         carrier=row.carrier, tracked_at=row.tracked_at, told_id=row.told_id,
-        planned_at=row.planned_at,
+        told_at=row.told_at, planned_at=row.planned_at,
     )  # fmt: skip
 
 

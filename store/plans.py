@@ -1,25 +1,28 @@
 """Plans and their acts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from itertools import chain
+from functools import reduce
+from itertools import count
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, Text, cast, func, insert, select, update
 
-from domain.acts import Act, plan_hash
-from domain.plans import Plan, PlanRefused, PlanStatus
+from domain.acts import Act, hash_of, in_full
+from domain.plans import Plan, PlanRefused, PlanStatus, laid_out
 from store.database import Database
 from store.models import PlanActRow, PlanRow
+from store.sheets import quoted, read
 
-PER_READ, EVERY_ACT = 5_000, 10**9
+PER_READ, EVERY_ACT = 20_000, 10**9
 
 
 def save(
     db: Database, client: str, process: str, day: date, acts: Sequence[Act], summary: dict[str, Any]
 ) -> Plan:
     """Freeze a plan and return it; an open plan of this process that was not decided is dropped."""
-    digest, now = plan_hash(acts), datetime.now(UTC)
+    acts = laid_out(acts)
+    digest, now = hash_of(map(in_full, acts)), datetime.now(UTC)
     plan = Plan(
         f"{process}-{day:%Y%m%d}-{digest[:4]}{now:%H%M%S%f}",
         client, process, day, digest, "open", now, None, "", summary,
@@ -78,22 +81,25 @@ def unfinished(db: Database, client: str, process: str) -> list[Plan]:
 
 def acts(db: Database, plan: str, action: str | None = None, limit: int | None = None) -> list[Act]:
     """Return the acts of a plan, in its order, of one action or of all."""
-    return next(slices(db, plan, limit or EVERY_ACT, action), [])
+    return next(slices(db, plan, [limit or EVERY_ACT], action), [])
 
 
-def slices(db: Database, plan: str, size: int, action: str | None = None) -> Iterator[list[Act]]:
+def slices(
+    db: Database, plan: str, sizes: Iterable[int], action: str | None = None
+) -> Iterator[list[Act]]:
     """Yield the acts of a plan in its order, so many at a time: it may have 200,000."""
     wanted = select(PlanActRow.seq, *_ACT).where(PlanActRow.plan == plan)
     if action:
         wanted = wanted.where(PlanActRow.action == action)
-    wanted, after = wanted.order_by(PlanActRow.seq).limit(size), -1
-    while True:
+    after = -1
+    for size in sizes:
+        some = wanted.where(PlanActRow.seq > after).order_by(PlanActRow.seq).limit(size)
         with db.read() as connection:
-            rows = connection.execute(wanted.where(PlanActRow.seq > after)).all()
+            rows = read(db, connection, some)
         if not rows:
             return
-        after = rows[-1].seq
-        yield [Act(row.key, row.what, row.before, row.after) for row in rows]
+        after = rows[-1][0]
+        yield [Act(*act) for _, *act in rows]
 
 
 def count_acts(db: Database, plan: str) -> dict[str, int]:
@@ -113,8 +119,9 @@ def check_hash(db: Database, plan: Plan) -> None:
     Raises:
         PlanRefused: they were changed after the plan was made.
     """
-    if plan_hash(chain.from_iterable(slices(db, plan.id, PER_READ))) != plan.hash:
-        raise PlanRefused(f"{plan.id}: its acts are not those of its hash {plan.hash[:12]}")
+    with db.read() as connection:
+        if hash_of(_lines(db, connection, plan.id)) != plan.hash:
+            raise PlanRefused(f"{plan.id}: its acts are not those of its hash {plan.hash[:12]}")
 
 
 def decide(
@@ -135,6 +142,25 @@ _PLAN = (
     PlanRow.made_at, PlanRow.decided_at, PlanRow.decided_by, PlanRow.summary,
 )  # fmt: skip
 _ACT = (PlanActRow.key, PlanActRow.what, PlanActRow.before, PlanActRow.after)
+
+
+def _lines(db: Database, connection: Connection, plan: str) -> Iterator[str]:
+    """Yield a plan's acts as `domain.acts.in_full` says them, many lines in one text."""
+    said = (quoted(db, PlanActRow.key), quoted(db, PlanActRow.what))
+    values = (cast(column, Text) for column in (PlanActRow.before, PlanActRow.after))
+    line = reduce(lambda text, value: text + "," + value, (*said, *values))
+    for first in count(0, PER_READ):
+        some = (
+            select(("[" + line + "]\n").label("line"))
+            .where(PlanActRow.plan == plan, PlanActRow.seq >= first)
+            .where(PlanActRow.seq < first + PER_READ)
+            .order_by(PlanActRow.seq)
+            .subquery()
+        )
+        text = connection.scalar(select(func.aggregate_strings(some.c.line, "")))
+        if text is None:
+            return
+        yield text
 
 
 def _plan(row: Any) -> Plan:

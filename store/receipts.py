@@ -5,19 +5,18 @@ settles it; a process that dies leaves `uncertain`, which is the truth.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, literal, select, true, update
 
 from domain.acts import Act, Outcome
 from domain.receipts import Receipt
 from store.database import Database
 from store.models import ReceiptRow, WrittenRow
-
-IN_LIST = 5_000  # keys per IN (...): both databases take far more parameters than this
+from store.sheets import Sheet, among, read
 
 # An act with one of these outcomes may be tried again; any other status stops it.
 AGAIN = ("skipped", "failed", "undone")
@@ -43,7 +42,7 @@ class Reservation:
 def blocking(db: Database, keys: Sequence[str]) -> dict[str, Receipt]:
     """Return the receipts that forbid these acts, by key."""
     with db.read() as connection:
-        found = _by_key(connection, keys)
+        found = _by_key(db, connection, keys)
     return {key: receipt for key, receipt in found.items() if receipt.blocks}
 
 
@@ -57,10 +56,12 @@ def reserve(
     """
     owner, now = uuid.uuid4().hex, datetime.now(UTC)
     with db.write() as connection:
-        stale = _take_over(connection, [a.key for a in acts], owner, now, settle_s)
-        connection.execute(_upsert(db), [_as_row(a, owner, now, plan) for a in acts])
+        taken = connection.execute(_upsert(db, acts, owner, now, plan)).rowcount
+        if taken == len(acts):  # as a rule
+            return Reservation(owner, list(acts), [], [])
+        stale = _take_over(db, connection, [a.key for a in acts], owner, now, settle_s)
         held = set(connection.scalars(select(ReceiptRow.key).where(ReceiptRow.owner == owner)))
-        others = _by_key(connection, [a.key for a in acts if a.key not in held])
+        others = _by_key(db, connection, [a.key for a in acts if a.key not in held])
     return Reservation(
         owner,
         fresh=[a for a in acts if a.key in held and a.key not in stale],
@@ -77,33 +78,30 @@ def settle(db: Database, owner: str, outcomes: Mapping[str, Outcome]) -> None:
         by_outcome.setdefault(outcome, []).append(key)
     with db.write() as connection:
         for outcome, keys in by_outcome.items():
-            for some in _chunks(keys):
-                connection.execute(
-                    update(ReceiptRow)
-                    .where(ReceiptRow.key.in_(some), ReceiptRow.owner == owner)
-                    .values(status=outcome.status, detail=outcome.detail, at=now)
-                )
+            connection.execute(
+                update(ReceiptRow)
+                .where(ReceiptRow.key.in_(among(db, keys)), ReceiptRow.owner == owner)
+                .values(status=outcome.status, detail=outcome.detail, at=now)
+            )
         _remember(db, connection, owner)
 
 
 def release(db: Database, owner: str, keys: Sequence[str]) -> None:
     """Forget these reservations: nothing happened."""
     with db.write() as connection:
-        for some in _chunks(keys):
-            connection.execute(
-                delete(ReceiptRow).where(ReceiptRow.key.in_(some), ReceiptRow.owner == owner)
-            )
+        connection.execute(
+            delete(ReceiptRow).where(ReceiptRow.key.in_(among(db, keys)), ReceiptRow.owner == owner)
+        )
 
 
 def undone(db: Database, keys: Sequence[str], detail: str) -> None:
     """Mark acts as taken back, so that they may be planned again."""
     with db.write() as connection:
-        for some in _chunks(keys):
-            connection.execute(
-                update(ReceiptRow)
-                .where(ReceiptRow.key.in_(some), ReceiptRow.status == "done")
-                .values(status="undone", detail=detail, at=datetime.now(UTC))
-            )
+        connection.execute(
+            update(ReceiptRow)
+            .where(ReceiptRow.key.in_(among(db, keys)), ReceiptRow.status == "done")
+            .values(status="undone", detail=detail, at=datetime.now(UTC))
+        )
 
 
 def of_day(db: Database, client: str, day: date) -> list[tuple[datetime, Receipt]]:
@@ -157,55 +155,65 @@ def written(db: Database, client: str, action: str) -> dict[str, list[dict[str, 
 def _listed(db: Database, *where: ColumnElement[bool]) -> list[tuple[datetime, Receipt]]:
     with db.read() as connection:
         rows = connection.execute(select(ReceiptRow.at, *_RECEIPT).where(*where).order_by("at"))
-        return [(row.at, _receipt(row)) for row in rows]
+        return [(at, Receipt(*receipt)) for at, *receipt in rows]
+
+
+def _upsert(db: Database, acts: Sequence[Act], owner: str, now: datetime, plan: str | None) -> Any:
+    """Return the statement that inserts receipts, or retakes those that may be tried again."""
+    given = Sheet(db, _GIVEN, [_as_row(act) for act in acts])
+    row: dict[str, Any] = {name: given.text(name) for name in _GIVEN[:6]}
+    row |= {name: given.json(name) for name in _GIVEN[6:]}
+    ours = {
+        "status": "uncertain", "detail": "started", "plan": plan, "owner": owner, "tries": 1,
+        "at": now,
+    }  # fmt: skip
+    row |= {name: literal(value, ReceiptRow.__table__.c[name].type) for name, value in ours.items()}
+    insert = db.insert(ReceiptRow).from_select(
+        list(row),
+        select(*row.values()).select_from(given.table).where(true()),  # SQLite must see a WHERE
+    )
+    new = insert.excluded
+    again = {name: new[name] for name in ("what", "before", "after", *ours)}
+    return insert.on_conflict_do_update(
+        index_elements=["key"],
+        set_=again | {"tries": ReceiptRow.tries + 1},
+        where=ReceiptRow.status.in_(AGAIN),
+    )
+
+
+_GIVEN = ("key", "client", "process", "action", "subject", "what", "before", "after")
+
+
+def _as_row(act: Act) -> tuple[Any, ...]:
+    client, process, action, subject = act.key.split(":")[:4]
+    if not act.before:  # what replaces nothing cannot be put back; its plan says what it was
+        return act.key, client, process, action, subject, act.what, None, None
+    before, after = dict(act.before), dict(act.after)
+    return act.key, client, process, action, subject, act.what, before, after
 
 
 def _take_over(
-    connection: Connection, keys: Sequence[str], owner: str, now: datetime, settle_s: float
+    db: Database,
+    connection: Connection,
+    keys: Sequence[str],
+    owner: str,
+    now: datetime,
+    settle_s: float,
 ) -> set[str]:
     """Make this owner responsible for uncertain acts that are old enough to be looked up."""
-    taken: set[str] = set()
-    for some in _chunks(keys):
-        taken |= set(
-            connection.scalars(
-                update(ReceiptRow)
-                .where(
-                    ReceiptRow.key.in_(some),
-                    ReceiptRow.status == "uncertain",
-                    ReceiptRow.at <= now - timedelta(seconds=settle_s),
-                )
-                .values(owner=owner, at=now, tries=ReceiptRow.tries + 1)
-                .returning(ReceiptRow.key)
+    return set(
+        connection.scalars(
+            update(ReceiptRow)
+            .where(
+                ReceiptRow.key.in_(among(db, keys)),
+                ReceiptRow.status == "uncertain",
+                ReceiptRow.owner != owner,
+                ReceiptRow.at <= now - timedelta(seconds=settle_s),
             )
+            .values(owner=owner, at=now, tries=ReceiptRow.tries + 1)
+            .returning(ReceiptRow.key)
         )
-    return taken
-
-
-def _upsert(db: Database) -> Any:
-    """Return the statement that inserts a receipt, or retakes one that may be tried again."""
-    insert = db.insert(ReceiptRow)
-    new = insert.excluded
-    return insert.on_conflict_do_update(
-        index_elements=["key"],
-        set_={
-            "status": new.status, "detail": new.detail, "owner": new.owner, "at": new.at,
-            "what": new.what, "before": new.before, "after": new.after, "plan": new.plan,
-            "tries": ReceiptRow.tries + 1,
-        },
-        where=or_(*(ReceiptRow.status == status for status in AGAIN)),  # IN cannot be batched
-    )  # fmt: skip
-
-
-def _as_row(act: Act, owner: str, now: datetime, plan: str | None) -> dict[str, Any]:
-    client, process, action, subject = act.key.split(":")[:4]
-    undo = bool(act.before)  # what replaces nothing cannot be put back; its plan says what it was
-    return {
-        "key": act.key, "client": client, "process": process, "action": action,
-        "subject": subject, "what": act.what, "status": "uncertain", "detail": "started",
-        "before": dict(act.before) if undo else None,
-        "after": dict(act.after) if undo else None, "plan": plan, "owner": owner,
-        "tries": 1, "at": now,
-    }  # fmt: skip
+    )
 
 
 def _remember(db: Database, connection: Connection, owner: str) -> None:
@@ -225,18 +233,6 @@ def _remember(db: Database, connection: Connection, owner: str) -> None:
 _RECEIPT = (ReceiptRow.key, ReceiptRow.what, ReceiptRow.status, ReceiptRow.detail)
 
 
-def _by_key(connection: Connection, keys: Sequence[str]) -> dict[str, Receipt]:
-    found: dict[str, Receipt] = {}
-    for some in _chunks(keys):
-        for row in connection.execute(select(*_RECEIPT).where(ReceiptRow.key.in_(some))):
-            found[row.key] = _receipt(row)
-    return found
-
-
-def _receipt(row: Any) -> Receipt:
-    return Receipt(row.key, row.what, row.status, row.detail)
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), IN_LIST):
-        yield keys[start : start + IN_LIST]
+def _by_key(db: Database, connection: Connection, keys: Sequence[str]) -> dict[str, Receipt]:
+    rows = read(db, connection, select(*_RECEIPT).where(ReceiptRow.key.in_(among(db, keys))))
+    return {row[0]: Receipt(*row) for row in rows}

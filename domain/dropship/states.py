@@ -29,11 +29,11 @@ PART_MOVES: dict[PartState, tuple[PartState, ...]] = {
 ORDER_MOVES: dict[OrderState, tuple[OrderState, ...]] = {
     "SEEN": ("WAITING", "PLANNED", "CANCELLING", "CANCELLED", "DONE"),
     "WAITING": ("PLANNED", "CANCELLED", "DONE"),
-    "PLANNED": ("CANCELLING", "CANCELLED", "CLOSING", "DONE", "WAITING"),
-    "CANCELLING": ("CANCELLED", "PLANNED"),
-    "CANCELLED": ("PLANNED", "WAITING"),
-    "CLOSING": ("DONE", "PLANNED", "CANCELLING"),
-    "DONE": ("PLANNED", "CLOSING", "CANCELLING"),
+    "PLANNED": ("WAITING", "CANCELLING", "CANCELLED", "CLOSING", "DONE"),
+    "CANCELLING": ("PLANNED", "CANCELLED", "CLOSING", "DONE"),
+    "CANCELLED": ("PLANNED", "WAITING", "DONE"),
+    "CLOSING": ("PLANNED", "CANCELLING", "DONE"),
+    "DONE": ("PLANNED", "WAITING", "CANCELLING", "CANCELLED", "CLOSING"),
 }
 
 # Nothing has been asked of the supplier: the part may still change or vanish.

@@ -150,8 +150,10 @@ class Part:
         version: changes with the lines; what was checked is what is sent.
         sent_at, settled_at: the last attempt's start, and the moment it ended or was given up.
         remote_id: the supplier's own id; `remote_alt_ids` are its further names for it.
-        approved: a person let it pass the guards named here, comma-separated.
+        approved: a person let it pass the guards named here, comma-separated; `DROPPED` says
+            that a person gave these lines up.
         told: tracking numbers the storefront was given.
+        told_at: when it was, or when an attempt at it ended without an answer.
     """
 
     key: OrderKey
@@ -179,6 +181,7 @@ class Part:
     carrier: str
     tracked_at: datetime | None
     told_id: str
+    told_at: datetime | None
     planned_at: datetime
 
     def lets(self, guard: str) -> bool:
@@ -196,10 +199,11 @@ def ref_of(key: OrderKey, supplier: Supplier, warehouse: str = "", number: int =
 
 # Why a person is asked. The value is what `GET /ops/attention` and `3a tasks` show as the kind.
 AttentionKind = Literal[
-    "UNROUTABLE_SKU", "ADDRESS", "OUT_OF_STOCK", "MARGIN", "CAP", "QUANTITY", "REPEATED_ADDRESS",
-    "REFUSED", "RISK", "UNSETTLED", "PAY_BY_HAND", "BALANCE", "INTERCEPTED", "CURRENCY",
-    "CANCELLED_AFTER_ORDER", "CHANGED_AFTER_ORDER", "SUPPLIER_CANCELLED", "STALE_TRACKING",
-    "TELLING_REFUSED", "UNKNOWN_AT_SUPPLIER", "WRONG_LINES", "DATA_REQUEST", "NOT_FOUND",
+    "APPROVAL", "UNROUTABLE_SKU", "ADDRESS", "OUT_OF_STOCK", "MARGIN", "CAP", "QUANTITY",
+    "REPEATED_ADDRESS", "REFUSED", "RISK", "UNSETTLED", "PAY_BY_HAND", "BALANCE", "INTERCEPTED",
+    "CURRENCY", "CREDENTIALS", "CANCELLED_AFTER_ORDER", "CHANGED_AFTER_ORDER",
+    "SUPPLIER_CANCELLED", "STALE_TRACKING", "TELLING_REFUSED", "UNKNOWN_AT_SUPPLIER",
+    "WRONG_LINES", "DATA_REQUEST", "NOT_FOUND",
 ]  # fmt: skip
 
 

@@ -1,0 +1,125 @@
+"""Work asked for over HTTP: kept, taken by lease, and its result.
+
+A job is `waiting`, `running`, `done` or `failed`. Whoever takes one holds it until the lease ends;
+a job whose worker died is taken again, so what it does must be safe to repeat.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import and_, select, update
+
+from store.claims import LeaseLost, claim
+from store.database import Database
+from store.dropship_models import JobRow
+
+Kind = Literal["sync", "erase", "export"]
+State = Literal["waiting", "running", "done", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work.
+
+    Attributes:
+        params: what was asked, in the words of its kind; people only as keyed hashes.
+        result: what came of it; for a failed one `{"error": …}`.
+        owner: who holds it, while it is taken.
+    """
+
+    id: str
+    client: str
+    kind: Kind
+    params: Mapping[str, Any]
+    state: State
+    result: Mapping[str, Any]
+    tries: int
+    owner: str
+    made_at: datetime
+    ended_at: datetime | None
+
+
+def add(
+    db: Database,
+    client: str,
+    kind: Kind,
+    params: Mapping[str, Any],
+    now: datetime,
+    job_id: str = "",
+) -> str:
+    """Keep a job that is due at once and return its id; one whose id is known is kept once."""
+    job_id = job_id or uuid.uuid4().hex
+    row = {
+        "id": job_id, "client": client, "kind": kind, "params": dict(params), "state": "waiting",
+        "result": {}, "due": now.timestamp(), "lease": 0.0, "owner": "", "tries": 0,
+        "made_at": now.astimezone(UTC), "ended_at": None,
+    }  # fmt: skip
+    with db.write() as connection:
+        connection.execute(db.insert(JobRow).on_conflict_do_nothing(), [row])
+    return job_id
+
+
+def get(db: Database, client: str, job_id: str) -> Job | None:
+    """Return a client's job."""
+    wanted = select(JobRow.__table__).where(JobRow.id == job_id, JobRow.client == client)
+    with db.read() as connection:
+        row = connection.execute(wanted).first()
+    return _job(row) if row else None
+
+
+def take(db: Database, client: str, now: float, lease_s: float, limit: int = 1) -> list[Job]:
+    """Take hold of jobs that are due; `now` in seconds since the epoch."""
+    open_ones = and_(JobRow.client == client, JobRow.state.in_(("waiting", "running")))
+    owner, rows = claim(db, JobRow, open_ones, now=now, lease_s=lease_s, limit=limit)
+    if not rows:
+        return []
+    with db.write() as connection:
+        connection.execute(
+            update(JobRow)
+            .where(JobRow.owner == owner, JobRow.id.in_([row.id for row in rows]))
+            .values(state="running")
+        )
+    return [_job(row, state="running") for row in rows]
+
+
+def finish(db: Database, job: Job, result: Mapping[str, Any], now: datetime) -> None:
+    """Write down that a job is done.
+
+    Raises:
+        LeaseLost: somebody else holds it by now.
+    """
+    _write(db, job, state="done", result=dict(result), ended_at=now.astimezone(UTC))
+
+
+def fail(db: Database, job: Job, why: str, now: datetime, *, due: float | None = None) -> None:
+    """Write down that a try failed: for good, or to be tried again at `due`.
+
+    Raises:
+        LeaseLost: somebody else holds it by now.
+    """
+    result = {"error": why}
+    if due is not None:
+        _write(db, job, state="waiting", result=result, due=due, tries=job.tries + 1)
+        return
+    _write(db, job, state="failed", result=result, ended_at=now.astimezone(UTC))
+
+
+def _write(db: Database, job: Job, **values: Any) -> None:
+    with db.write() as connection:
+        done = connection.execute(
+            update(JobRow)
+            .where(JobRow.id == job.id, JobRow.owner == job.owner)
+            .values(owner="", lease=0.0, **values)
+        )
+        if done.rowcount != 1:
+            raise LeaseLost(f"job {job.id} is held by somebody else")
+
+
+def _job(row: Any, state: State | None = None) -> Job:
+    return Job(
+        row.id, row.client, row.kind, row.params, state or row.state, row.result, row.tries,
+        row.owner, row.made_at, row.ended_at,
+    )  # fmt: skip
