@@ -33,13 +33,18 @@ EXPORT = "query export($id: ID!) { bulkOperation(id: $id) { status errorCode url
 T = TypeVar("T")
 
 
-class ShopifyOrder(BaseModel):
+class Changed(BaseModel):
+    """Anything that is walked by its last change, whose resolution is one second."""
+
+    updated_at: AwareDatetime = Field(validation_alias="updatedAt")
+
+
+class ShopifyOrder(Changed):
     """An order; money is in the shop's currency, times are aware."""
 
     id: str
     created_at: AwareDatetime = Field(validation_alias="createdAt")
     processed_at: AwareDatetime = Field(validation_alias="processedAt")
-    updated_at: AwareDatetime = Field(validation_alias="updatedAt")
     cancelled_at: AwareDatetime | None = Field(validation_alias="cancelledAt")
     test: bool
     financial_status: str | None = Field(validation_alias="displayFinancialStatus")
@@ -86,10 +91,10 @@ class Answer(BaseModel, Generic[T]):
     cost: Throttle | None = Field(None, validation_alias=AliasPath("extensions", "cost"))
 
 
-class Page(BaseModel):
-    """One page of orders."""
+class Page(BaseModel, Generic[T]):
+    """One page of orders, told in whatever words were asked for."""
 
-    nodes: list[ShopifyOrder] = Field(validation_alias=AliasPath("orders", "nodes"))
+    nodes: list[T] = Field(validation_alias=AliasPath("orders", "nodes"))
     more: bool = Field(validation_alias=AliasPath("orders", "pageInfo", "hasNextPage"))
     cursor: str | None = Field(None, validation_alias=AliasPath("orders", "pageInfo", "endCursor"))
 
@@ -107,12 +112,14 @@ class Error(BaseModel):
     code: str | None = Field(
         None, validation_alias=AliasChoices("code", AliasPath("extensions", "code"))
     )
+    path: list[str | int] | None = None
 
 
 class Errors(BaseModel):
-    """An answer that is only errors."""
+    """What of an answer is errors."""
 
     errors: list[Error] = []
+    data: object = None
     cost: Throttle = Field(Throttle(), validation_alias=AliasPath("extensions", "cost"))
 
 

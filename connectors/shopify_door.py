@@ -1,0 +1,186 @@
+"""The way into one Shopify shop: GraphQL asked and paid for, its errors read, lists walked.
+
+Docs      https://shopify.dev/docs/api/usage/limits, https://shopify.dev/docs/api/usage/versioning
+Settings  SHOPIFY_ACCESS_TOKEN, SHOPIFY_SHOP_DOMAIN, SHOPIFY_BASE_URL, SHOPIFY_API_VERSION
+Limits    points, restored by the second and counted by Shopify alone (throttleStatus); 250 orders
+          a page, a walk ends after 25,000
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from connectors._http import ATTEMPTS, Http, Timeouts
+from connectors.errors import (
+    AuthRefused,
+    BadAnswer,
+    ConnectorError,
+    NotConfigured,
+    RateLimited,
+    Refused,
+    Unavailable,
+    Uncertain,
+)
+from connectors.pace import OWN_SLOTS, Pace, account_of
+from connectors.shopify_words import Answer, Changed, Errors, Page, TooCostly
+from domain.pace import Slots
+from settings import ShopifySettings
+
+log = logging.getLogger(__name__)
+
+ORDERS_PER_PAGE, ORDERS_PER_WALK = 250, 25_000
+FAMILY = "admin"  # one bucket of points for everything
+KINDS: dict[str | None, type[ConnectorError]] = {
+    "THROTTLED": RateLimited,
+    "MAX_COST_EXCEEDED": TooCostly,
+    "ACCESS_DENIED": AuthRefused,
+    "INTERNAL_SERVER_ERROR": Unavailable,
+}
+NEVER_BEGUN = (RateLimited, TooCostly)
+
+T = TypeVar("T")
+Row = TypeVar("Row", bound=Changed)
+
+
+class Door:
+    """Asks one shop, and waits when it says that the points run low."""
+
+    def __init__(self, http: Http, verdicts: "Verdicts") -> None:
+        self.http, self._verdicts = http, verdicts
+
+    @property
+    def served(self) -> str | None:
+        """The API version that answered last; None before the first answer."""
+        return self._verdicts.served
+
+    async def ask(self, operation: str, query: str, variables: dict[str, Any], kind: type[T]) -> T:
+        """Send one query or mutation and return its data.
+
+        Raises:
+            RateLimited: too few points; nothing was done.
+            AuthRefused: the token is wrong or lacks a scope.
+            Uncertain: an operation that must not be sent twice may have taken effect.
+            BadAnswer: a success we cannot read; what was to be done may be done.
+            Refused: the request itself is wrong; nothing was done.
+        """
+        answer = await self.http.call(
+            "POST", "/graphql.json", Answer[kind],  # type: ignore[valid-type]  # a class at run time
+            operation=operation, family=FAMILY,
+            repeat=operation not in self._verdicts.once,
+            json={"query": query, "variables": variables},
+        )  # fmt: skip
+        if answer.cost and answer.cost.wait_s:
+            await self.http.slow_down(FAMILY, answer.cost.wait_s)
+        data: T = answer.data
+        return data
+
+
+@asynccontextmanager
+async def opened(
+    config: ShopifySettings | None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    slots: Slots | None = None,
+    timeouts: Timeouts | None = None,
+    attempts: int = ATTEMPTS,
+    *,
+    once: frozenset[str] = frozenset(),
+) -> AsyncIterator[Door]:
+    """Open the way to a shop; `once` names the operations that must not be sent twice."""
+    if config is None:
+        raise NotConfigured("shopify", "SHOPIFY_ACCESS_TOKEN")
+    token = config.access_token.get_secret_value()
+    pace = Pace(account_of("shopify", token), {}, slots or OWN_SLOTS)
+    verdicts = Verdicts(config.api_version, once)
+    address = f"{config.origin}/admin/api/{config.api_version}"
+    async with Http(
+        "shopify", address, {"X-Shopify-Access-Token": token}, pace=pace, transport=transport,
+        verdict=verdicts.of, timeouts=timeouts, attempts=attempts,
+    ) as http:  # fmt: skip
+        yield Door(http, verdicts)
+
+
+async def walk(
+    door: Door, operation: str, query: str, kind: type[Row], since: datetime | None
+) -> AsyncIterator[list[Row]]:
+    """Yield pages of orders changed at or after `since` (aware), the oldest change first.
+
+    An order may come twice when the walk is long or when it changes meanwhile.
+    """
+    size, walked, cursor = ORDERS_PER_PAGE, 0, None
+    while True:
+        asked = {"first": size, "after": cursor, "query": changed(since)}
+        try:
+            page: Page[Row] = await door.ask(
+                operation,
+                query,
+                asked,
+                Page[kind],  # type: ignore[valid-type]
+            )
+        except TooCostly:
+            if size == 1:
+                raise
+            size //= 2
+            continue
+        if page.nodes:
+            yield page.nodes
+        if not page.more:
+            return
+        cursor, walked = page.cursor, walked + len(page.nodes)
+        if walked + size > ORDERS_PER_WALK:  # go on from the last change seen
+            since, walked, cursor = page.nodes[-1].updated_at, 0, None
+
+
+def changed(since: datetime | None) -> str | None:
+    """Say a point in time in Shopify's search words; None is no filter."""
+    return f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'" if since else None
+
+
+class Verdicts:
+    """Reads what an answer says beside its data: who served it, and what went wrong in a 200."""
+
+    def __init__(self, asked: str, once: frozenset[str] = frozenset()) -> None:
+        self.asked, self.once = asked, once
+        self.served: str | None = None
+
+    def of(self, operation: str, response: httpx.Response) -> ConnectorError | None:
+        """Map GraphQL errors, which come with HTTP 200, to ours; None: there is none."""
+        self._note(response.headers.get("x-shopify-api-version"))
+        if not response.is_success:
+            return None
+        try:
+            said = Errors.model_validate_json(response.content)
+        except ValidationError:
+            return BadAnswer("shopify", operation, "not a GraphQL answer", response.status_code)
+        if not said.errors:
+            return None
+        first = said.errors[0]
+        kind = KINDS.get(first.code, Refused)
+        if operation in self.once and kind not in NEVER_BEGUN and _may_have_run(said):
+            kind = Uncertain
+        error = kind("shopify", operation, first.message[:200])
+        if isinstance(error, RateLimited):
+            error.retry_after_s = said.cost.wait_s
+        return error
+
+    def _note(self, served: str | None) -> None:
+        if served and served not in (self.asked, self.served):
+            log.warning("shopify serves API version %s where %s is asked", served, self.asked)
+        self.served = served or self.served
+
+
+def _may_have_run(said: Errors) -> bool:
+    """Whether a mutation may be done although its answer names errors.
+
+    A request that was never begun is answered without data, and a mutation that was denied with an
+    error at the mutation itself. An error further in means that only the telling failed.
+    """
+    if any(error.code == "INTERNAL_SERVER_ERROR" for error in said.errors):
+        return True
+    return "data" in said.model_fields_set and any(
+        error.code != "ACCESS_DENIED" or len(error.path or ()) > 1 for error in said.errors
+    )
