@@ -110,6 +110,9 @@ async def walk(
     """Yield pages of orders changed at or after `since` (aware), the oldest change first.
 
     An order may come twice when the walk is long or when it changes meanwhile.
+
+    Raises:
+        BadAnswer: more than a walk can hold changed in one second; an export would read them.
     """
     size, walked, cursor = ORDERS_PER_PAGE, 0, None
     while True:
@@ -128,11 +131,14 @@ async def walk(
             continue
         if page.nodes:
             yield page.nodes
-        if not page.more:
-            return
         cursor, walked = page.cursor, walked + len(page.nodes)
-        if walked + size > ORDERS_PER_WALK:  # go on from the last change seen
-            since, walked, cursor = page.nodes[-1].updated_at, 0, None
+        if walked + size > ORDERS_PER_WALK:  # an end here may be Shopify's, not the list's
+            last = page.nodes[-1].updated_at
+            if last == since:
+                raise BadAnswer("shopify", operation, "more changes in one second than a walk has")
+            since, walked, cursor = last, 0, None
+        elif not page.more:
+            return
 
 
 def changed(since: datetime | None) -> str | None:

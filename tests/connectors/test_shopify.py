@@ -122,6 +122,21 @@ async def test_a_walk_near_its_end_goes_on_from_the_last_change() -> None:
     assert script.asked[100]["variables"]["query"] == "updated_at:>='2026-01-11T09:00:00Z'"
 
 
+async def test_a_walk_goes_on_where_shopify_ends_every_walk() -> None:
+    full = page([order(i % 250) for i in range(250)], "c")
+    script = Script(*[full] * 99, full | page([order(i) for i in range(250)]), page([order(250)]))
+    async with opened(script) as client:
+        assert sum([len(rows) async for rows in client.orders_since(START)]) == 25_001
+
+
+async def test_more_changes_in_one_second_than_a_walk_holds_are_not_passed_over() -> None:
+    script = Script(page([order(0)] * 250, "c"))
+    async with opened(script) as client:
+        with pytest.raises(BadAnswer, match="more changes in one second"):
+            await listed(client.orders_since(START))
+    assert len(script.asked) == 100
+
+
 async def test_a_page_that_costs_too_much_is_asked_for_by_half() -> None:
     script = Script(failing("MAX_COST_EXCEEDED"), failing("MAX_COST_EXCEEDED"), page([order(1)]))
     async with opened(script) as client:
