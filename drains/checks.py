@@ -86,9 +86,7 @@ def _said_no(part: Part, no: SupplierSaysNo) -> Stopped:
 
 
 def _landed(g: Ground, part: Part, order: ShopOrder, quote: Quote, to: Address) -> Costs:
-    knobs, today = g.settings, g.now().date()
-    day = date.fromisoformat(knobs.fx.date) if knobs.fx.date else None
-    dollar = Rate(knobs.fx.usd_eur, day)
+    knobs, today, dollar = g.settings, g.now().date(), _dollar(g)
     whole = sum((line.revenue for line in order.lines), Decimal(0))
 
     def rate(source: str) -> Decimal:
@@ -103,10 +101,16 @@ def _landed(g: Ground, part: Part, order: ShopOrder, quote: Quote, to: Address) 
     )  # fmt: skip
 
 
+def _dollar(g: Ground) -> Rate:
+    said = g.settings.fx
+    return Rate(said.usd_eur, date.fromisoformat(said.date) if said.date else None)
+
+
 def _asks(g: Ground, part: Part, order: ShopOrder, costs: Costs) -> list[Ask]:
     floor = g.settings.min.margin_percent
     figures = explain(costs, order.currency, floor)
-    if below_floor(costs, floor) and not part.lets("MARGIN"):
+    doubtful = below_floor(costs, floor) or costs.duty_unknown
+    if doubtful and not part.lets("MARGIN"):
         asked = "let it pass, wait for a better price, or refund the customer"
         return [Ask("MARGIN", figures, asked, part.ref, -costs.margin)]
     if not g.settings.orders.apply and not part.lets("APPROVAL"):
@@ -120,5 +124,6 @@ async def _guarded(g: Ground, part: Part, order: ShopOrder, costs: Costs) -> lis
     spent = await g.write(parts.spent_since, g.db, g.client, part.supplier, midnight)
     within = timedelta(minutes=knobs.repeat_minutes)
     same = await g.write(parts.repeats, g.db, part, within, now)
-    limits = Limits(knobs.daily_eur, knobs.order_eur, knobs.quantity)
+    euro = rate_between("EUR", order.currency, _dollar(g), now.date(), g.settings.fx.max_days)
+    limits = Limits(knobs.daily_eur * euro, knobs.order_eur * euro, knobs.quantity)
     return guards(part, costs, limits, spent.get(order.currency, Decimal(0)), same)

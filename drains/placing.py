@@ -12,15 +12,15 @@ from typing import cast
 from connectors._http import leaving_before
 from connectors.errors import AuthRefused, ConnectorError, Refused, Retryable
 from domain.dropship import routing
-from domain.dropship.intake import intake
 from domain.dropship.money import minor
 from domain.dropship.words import Ask, AttentionKind, Part, Planned, ShopOrder, Sold
 from drains.checks import QUOTE_ASKED, Passed, Stopped, check
 from drains.ground import AT_ONCE, Ground, each, lease_kept
+from drains.planning import SUBSTITUTE
 from drains.ports import SupplierPort, SupplierSaysNo
 from store import parts
 from store.claims import LeaseLost
-from store.dossier import opened
+from store.dossier import Dossier, opened
 
 log = logging.getLogger(__name__)
 
@@ -69,10 +69,7 @@ async def _prepared(g: Ground, part: Part, port: SupplierPort) -> tuple[ShopOrde
             await g.write(_adopt, g, part)
             return None
         order = await g.storefronts[part.key.storefront].read(part.key)
-        if order is None or intake(order, buy_tests=g.settings.orders.test)[0] != "buy":
-            await g.write(_ask_again, g, part)
-            return None
-        if not await g.write(_as_planned, g, part, order):
+        if order is None or not await g.write(_as_planned, g, part, order):
             await g.write(_ask_again, g, part)
             return None
         outcome = await check(g, part, order, port)
@@ -120,9 +117,26 @@ def _stop(g: Ground, part: Part, order: ShopOrder, outcome: Stopped) -> None:
             for one in planned:
                 dossier.add_part(one, part.currency, g.now_s)
             return
+        if any(ask.kind == "OUT_OF_STOCK" for ask in outcome.asks) and _substituted(
+            g, dossier, part, order
+        ):
+            return
         dossier.move(part, "HELD", ", ".join(ask.kind for ask in outcome.asks), held=True)
         for ask in outcome.asks:
             dossier.ask(ask, order.currency)
+
+
+def _substituted(g: Ground, dossier: Dossier, part: Part, order: ShopOrder) -> bool:
+    """Buy a part elsewhere, where the map names a substitute for each of its lines."""
+    if part.lets(SUBSTITUTE):
+        return False  # it is one
+    planned = routing.substitute(part, order, g.routes)
+    if not planned or any(one.supplier not in g.suppliers for one in planned):
+        return False
+    dossier.move(part, "CANCELLED", "out of stock: bought from the substitute", held=True)
+    for one in planned:
+        dossier.add_part(one, part.currency, g.now_s, approved=SUBSTITUTE)
+    return True
 
 
 async def _send(g: Ground, part: Part, port: SupplierPort, order: ShopOrder, go: Passed) -> None:

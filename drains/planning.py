@@ -23,6 +23,7 @@ from store.dossier import Dossier, opened
 log = logging.getLogger(__name__)
 
 DROPPED = "DROPPED"  # a person gave these lines up
+SUBSTITUTE = "SUBSTITUTE"  # bought elsewhere than the routes say
 
 
 async def plan_orders(g: Ground, limit: int = AT_ONCE) -> int:
@@ -57,8 +58,13 @@ def _write_down(g: Ground, bell: Bell, order: ShopOrder | None, closes: bool) ->
 
 def decide(g: Ground, dossier: Dossier, order: ShopOrder, closes: bool) -> None:
     """Bring an order's parts in line with what the storefront says."""
-    verdict, why = intake(order, buy_tests=g.settings.orders.test)
+    accepted = dossier.decided("RISK") == "approve"
+    verdict, why = intake(order, buy_tests=g.settings.orders.test, risk_accepted=accepted)
     parts = dossier.parts()
+    if verdict == "wait" and order.paid and order.risky:
+        dossier.ask(Ask("RISK", why, "approve it, or refund the customer"), order.currency)
+    else:
+        dossier.settle_asks(("RISK",), None, why)
     if verdict == "buy":
         _replan(g, dossier, order, parts, closes)
         return
@@ -103,13 +109,14 @@ def _ask_about_bought(
 def _replan(
     g: Ground, dossier: Dossier, order: ShopOrder, parts: Sequence[Part], closes: bool
 ) -> None:
+    parts = _without_stale_substitutes(dossier, order, parts)
     committed = _committed(parts)
     wanted, asks = routing.plan(order, committed, g.routes)
     by_supplier = {planned.supplier: planned for planned in wanted}
     due = max(order.created_at.timestamp() + g.settings.hold.seconds, g.now_s)
     moved = dossier.head.address_digest != (order.address.digest if order.address else "")
     for supplier in {part.supplier for part in parts} | set(by_supplier):
-        unsent = [p for p in parts if p.supplier == supplier and p.state in UNSENT]
+        unsent = [p for p in parts if p.supplier == supplier and _unsent(p)]
         _fit(dossier, unsent, by_supplier.get(supplier), order.currency, due, moved)
     _ask_about_lines(dossier, order, asks, committed)
     dossier.settle_asks(("CANCELLED_AFTER_ORDER", "NOT_FOUND"), None, "the order stands")
@@ -130,6 +137,22 @@ def _contacts(g: Ground, order: ShopOrder) -> dict[str, str]:
         "email_hash": contact_hash(key, to.email) if to and to.email else "",
         "phone_hash": contact_hash(key, to.phone) if to and to.phone else "",
     }
+
+
+def _unsent(part: Part) -> bool:
+    """Whether a part still follows the routes; a substitute was chosen against them."""
+    return part.state in UNSENT and not part.lets(SUBSTITUTE)
+
+
+def _without_stale_substitutes(
+    dossier: Dossier, order: ShopOrder, parts: Sequence[Part]
+) -> Sequence[Part]:
+    """Drop unsent substitutes when the order wants less than what is planned by now."""
+    chosen = [part for part in parts if part.state in UNSENT and part.lets(SUBSTITUTE)]
+    if not chosen or not routing.overbought(order, _committed(parts)):
+        return parts
+    _drop(dossier, chosen, "the shop order changed")
+    return dossier.parts()
 
 
 def _fit(
@@ -170,7 +193,8 @@ def _committed(parts: Iterable[Part]) -> dict[str, int]:
     """Return what is bought, may be bought, or was given up by a person, by shop line."""
     total: dict[str, int] = defaultdict(int)
     for part in parts:
-        if part.state in COMMITTED or part.state == "REFUSED" or part.lets(DROPPED):
+        chosen = part.state in UNSENT and part.lets(SUBSTITUTE)
+        if part.state in COMMITTED or part.state == "REFUSED" or part.lets(DROPPED) or chosen:
             for line in part.lines:
                 total[line.shop_line_id] += line.quantity
     return dict(total)

@@ -1,6 +1,7 @@
 """What became of a part that was sent: believed only when the supplier says it on being asked."""
 
 import logging
+from datetime import datetime
 
 from connectors.errors import ConnectorError
 from domain.dropship.money import minor
@@ -45,23 +46,28 @@ async def _settle(g: Ground, part: Part) -> None:
     if port is None:
         await g.write(parts.later, g.db, part, g.now_s + g.settings.retry.max_seconds)
         return
+    asked = g.now()
     try:
         sold = await port.look_up(part)
     except ConnectorError as exc:
         log.info("%s: not looked up (%s)", part.ref, type(exc).__name__)
         await g.write(_still_unknown, g, part, f"it cannot be looked up: {exc}")
         return
-    await g.write(_believe, g, part, sold)
+    await g.write(_believe, g, part, sold, asked)
 
 
-def _believe(g: Ground, part: Part, sold: Sold | None) -> None:
-    now = g.now()
-    ended = part.settled_at or part.sent_at or now
-    state, why = settle(sold, ended_at=ended, now=now, settle_s=g.settle_s)
-    if state == "UNKNOWN" and part.state == "UNKNOWN":
-        _still_unknown(g, part, why, remaining_s(ended, now, g.settle_s))
-        return
+def _believe(g: Ground, part: Part, sold: Sold | None, asked: datetime) -> None:
+    now, ended = g.now(), part.settled_at or part.sent_at or asked
+    # An attempt that was answered has ended: what it left unpaid stays so.
+    settle_s = 0.0 if part.state == "CONFIRMING" and sold is not None else g.settle_s
     with opened(g.db, part.key, g.actor, now) as dossier:
+        unwanted = dossier.head.state == "CANCELLING"
+        state, why = settle(
+            sold, ended_at=ended, now=asked, settle_s=settle_s, cancelled_allowed=unwanted
+        )
+        if state == "UNKNOWN" and part.state == "UNKNOWN":
+            _wait_on(g, dossier, part, why, remaining_s(ended, asked, g.settle_s))
+            return
         if state == "UNKNOWN":  # ordered, and yet it is not there: as if the answer had not come
             wait_s = g.wait_s(part.tries)
             dossier.move(part, "UNKNOWN", why, held=True, due=g.now_s + wait_s, settled_at=now)
@@ -69,9 +75,11 @@ def _believe(g: Ground, part: Part, sold: Sold | None) -> None:
         if part.state == "CONFIRMING" and state not in ("PLACED", "UNPAID"):
             part = _doubted(dossier, part, why)
         known = _known(sold) if sold else {"remote_id": "", "remote_alt_ids": "", "sent_at": None}
+        if state == "CANCELLED":
+            dossier.ring()
         dossier.move(part, state, why, held=True, due=g.now_s, tries=0, **known)
         dossier.settle_asks(("UNSETTLED",), part.ref, why)
-        if sold is not None:
+        if sold is not None and state != "CANCELLED":
             after_the_look(dossier, part, sold, state)
 
 
@@ -108,13 +116,17 @@ def after_the_look(dossier: Dossier, part: Part, sold: Sold, state: str) -> None
     dossier.ring()  # cancelled or changed while it was sent: now somebody sees it
 
 
-def _still_unknown(g: Ground, part: Part, why: str, wait_s: float = 0.0) -> None:
-    now = g.now()
-    since = part.sent_at or part.settled_at or now
-    due = g.now_s + max(min(wait_s, g.settings.retry.max_seconds), g.wait_s(part.tries))
-    if gives_up(part.tries, since, now):
-        with opened(g.db, part.key, g.actor, now) as dossier:
-            dossier.ask(Ask("UNSETTLED", f"nobody knows whether {part.supplier} has it: {why}",
-                            "look at the supplier by our reference", part.ref, part.revenue),
-                        part.currency)  # fmt: skip
-    parts.later(g.db, part, due)
+def _still_unknown(g: Ground, part: Part, why: str) -> None:
+    with opened(g.db, part.key, g.actor, g.now()) as dossier:
+        _wait_on(g, dossier, part, why, 0.0)
+
+
+def _wait_on(g: Ground, dossier: Dossier, part: Part, why: str, wait_s: float) -> None:
+    """Look again later; after many tries a person is asked, and looking goes on."""
+    since = part.sent_at or part.settled_at or g.now()
+    if gives_up(part.tries, since, g.now()):
+        known = f"nobody knows whether {part.supplier} has it: {why}"
+        asked = "look at the supplier by our reference"
+        dossier.ask(Ask("UNSETTLED", known, asked, part.ref, part.revenue), part.currency)
+    pause_s = max(min(wait_s, g.settings.retry.max_seconds), g.wait_s(part.tries))
+    dossier.move(part, part.state, why, held=True, due=g.now_s + pause_s, tries=part.tries + 1)

@@ -110,7 +110,7 @@ class Dossier:
         if old != state:
             self.audit(self.key.name, old, state, why)
 
-    def add_part(self, planned: Planned, currency: str, due: float) -> str:
+    def add_part(self, planned: Planned, currency: str, due: float, approved: str = "") -> str:
         """Open a part for what is planned, numbered after those there are; return its reference."""
         number = (
             1
@@ -129,7 +129,7 @@ class Dossier:
                 order_id=self.key.order_id, supplier=planned.supplier,
                 warehouse=planned.warehouse, number=number, state="PLANNED", due=due,
                 currency=currency, revenue_minor=minor(planned.revenue, currency),
-                planned_at=self.now,
+                planned_at=self.now, approved=approved,
             )
         )  # fmt: skip
         self._write_lines(ref, planned)
@@ -276,6 +276,21 @@ class Dossier:
             .where(*mine)
             .values(closed_at=self.now, closed_by=ITSELF, decision=why)
         )
+
+    def decided(self, kind: AttentionKind) -> str:
+        """Return what a person decided about the whole order, empty where nobody did."""
+        found = self.connection.scalar(
+            select(AttentionRow.decision).where(
+                AttentionRow.client == self.key.client,
+                AttentionRow.storefront == self.key.storefront,
+                AttentionRow.order_id == self.key.order_id,
+                AttentionRow.kind == kind,
+                AttentionRow.part == "",
+                AttentionRow.closed_at.is_not(None),
+                AttentionRow.closed_by != ITSELF,
+            )
+        )
+        return found or ""
 
     def open_asks(self) -> int:
         """How many questions about this order are open."""

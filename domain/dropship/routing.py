@@ -11,7 +11,16 @@ from decimal import Decimal
 
 from domain.dropship.money import rounded
 from domain.dropship.routes import IGNORED, Route, Routes, route, routes_from_rows
-from domain.dropship.words import SUPPLIERS, Ask, PartLine, Planned, ShopLine, ShopOrder, Supplier
+from domain.dropship.words import (
+    SUPPLIERS,
+    Ask,
+    Part,
+    PartLine,
+    Planned,
+    ShopLine,
+    ShopOrder,
+    Supplier,
+)
 
 __all__ = [
     "Route", "Routes", "Unroutable", "conserved", "ignored_lines", "overbought", "plan",
@@ -136,6 +145,25 @@ def split_by_warehouse(
     return [
         replace(planned, lines=tuple(groups[name]), revenue=share, warehouse=name)
         for name, share in zip(names, shares, strict=True)
+    ]
+
+
+def substitute(part: Part, order: ShopOrder, routes: Routes) -> list[Planned]:
+    """Return the same lines at the suppliers the map names as substitutes; none if one has none."""
+    skus = {line.id: line.sku for line in order.lines}
+    groups: dict[Supplier, list[PartLine]] = {}
+    for line in part.lines:
+        found = route(skus.get(line.shop_line_id, ""), routes)
+        other = found.substitute if isinstance(found, Route) else None
+        if other is None:
+            return []
+        moved = PartLine(line.shop_line_id, other.sku, line.quantity)
+        groups.setdefault(other.supplier, []).append(moved)
+    exact = revenue_by_line(order, {})
+    shares = _apportioned([_sum_of(lines, exact) for lines in groups.values()], part.currency)
+    return [
+        Planned(supplier, tuple(lines), share)
+        for (supplier, lines), share in zip(groups.items(), shares, strict=True)
     ]
 
 
