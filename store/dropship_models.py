@@ -222,6 +222,7 @@ class TokenRow(Base):
     access_expires_at: Mapped[datetime]
     refresh: Mapped[str] = mapped_column(default="")
     refresh_expires_at: Mapped[datetime | None]
+    open_id: Mapped[str] = mapped_column(String(80), default="")  # signs CJ's webhooks
     lease: Mapped[float] = mapped_column(Float(53), default=0.0)  # of whoever is refreshing
     owner: Mapped[str] = mapped_column(String(40), default="")
 

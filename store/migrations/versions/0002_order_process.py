@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("access_expires_at", store.models.Utc(timezone=True), nullable=False),
         sa.Column("refresh", sa.Text(), nullable=False),
         sa.Column("refresh_expires_at", store.models.Utc(timezone=True), nullable=True),
+        sa.Column("open_id", sa.String(length=80), nullable=False),
         sa.Column("lease", sa.Float(precision=53), nullable=False),
         sa.Column("owner", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("account"),
