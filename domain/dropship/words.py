@@ -34,9 +34,9 @@ class OrderKey:
         return f"{LETTERS[self.storefront]}{self.order_id}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Address:
-    """Where a parcel goes. Never stored, never logged."""
+    """Where a parcel goes. Never stored, never logged, and not shown where it is part of a text."""
 
     first_name: str = ""
     last_name: str = ""
@@ -49,6 +49,10 @@ class Address:
     country: str = ""  # two letters
     phone: str = ""
     email: str = ""
+
+    def __repr__(self) -> str:
+        """Show the country alone."""
+        return f"Address({self.country})"
 
     @property
     def digest(self) -> str:

@@ -1,4 +1,4 @@
-"""The crash-point table: the process dies at one step, another takes over, nothing is lost or twice.
+"""The crash-point table: the process dies at one step, another takes over; nothing lost or twice.
 
 One row per step between the webhook and the tracking number at the shop (design, 4.10).
 """

@@ -144,9 +144,10 @@ class FakeSupplier:
 def order_of(order_id: str, *lines: ShopLine, **said: object) -> ShopOrder:
     """Return a paid order of the simulated shop."""
     key = OrderKey("own", "shopify", order_id)
-    usual: dict[str, object] = {"address": ADDRESS, "mark": f"m{order_id}"}
+    day_before = NOON - timedelta(days=1)
+    usual = {"address": ADDRESS, "mark": f"m{order_id}", "created_at": day_before}
     return ShopOrder(
-        key, f"#{order_id}", "EUR", True, "PAID", created_at=NOON - timedelta(days=1),
+        key, f"#{order_id}", "EUR", True, "PAID",
         lines=lines or (line("1", "CJ-A"),), **(usual | said),
     )  # type: ignore[arg-type]  # fmt: skip
 
