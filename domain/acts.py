@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import orjson
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -62,11 +64,17 @@ def digest(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(_canonical(values)).hexdigest()[:8]
 
 
-def plan_hash(acts: Iterable[Act]) -> str:
-    """Return the SHA-256 of exactly these acts, in this order."""
+def in_full(act: Act) -> str:
+    """Return all of an act as one line of JSON; the store says its rows in the same words."""
+    values = [act.key, act.what, dict(act.before), dict(act.after)]
+    return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def hash_of(lines: Iterable[str]) -> str:
+    """Return the SHA-256 of exactly these acts, in this order; a text may hold many lines."""
     total = hashlib.sha256()
-    for act in acts:
-        total.update(_canonical([act.key, act.what, act.before, act.after]))
+    for text in lines:
+        total.update(text.encode())
     return total.hexdigest()
 
 

@@ -1,12 +1,16 @@
 """A plan: exactly what a run would write, frozen until somebody decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from domain.acts import Act
 from domain.errors import AutomationError
 
 PlanStatus = Literal["open", "applying", "applied", "refused", "dropped"]
+
+LONG_RUN = 1_000  # acts of one action
 
 
 class PlanRefused(AutomationError):
@@ -32,6 +36,22 @@ class Plan:
     decided_at: datetime | None
     decided_by: str
     summary: dict[str, Any]
+
+
+def laid_out(acts: Sequence[Act]) -> list[Act]:
+    """Return the acts of a plan in the order in which they are kept and made.
+
+    A long run of one action is put in the order of its subjects, in which receipts are indexed: a
+    batch then touches a few pages of the store, not thousands. In a short one the order may mean
+    something, and stays.
+    """
+    runs: dict[str, list[Act]] = {}
+    for act in acts:
+        runs.setdefault(act.action, []).append(act)
+    ordered: list[Act] = []
+    for run in runs.values():
+        ordered += sorted(run, key=lambda act: act.subject) if len(run) > LONG_RUN else run
+    return ordered
 
 
 def moved(live: dict[str, Any], before: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

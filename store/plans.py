@@ -14,7 +14,7 @@ from store.database import Database
 from store.models import PlanActRow, PlanRow
 from store.sheets import quoted, read
 
-PER_READ, EVERY_ACT = 20_000, 10**9
+PER_READ, PER_HASH, EVERY_ACT = 2_000, 20_000, 10**9
 
 
 def save(
@@ -91,15 +91,20 @@ def slices(
     wanted = select(PlanActRow.seq, *_ACT).where(PlanActRow.plan == plan)
     if action:
         wanted = wanted.where(PlanActRow.action == action)
-    after = -1
+    wanted, after = wanted.order_by(PlanActRow.seq), -1
     for size in sizes:
-        some = wanted.where(PlanActRow.seq > after).order_by(PlanActRow.seq).limit(size)
-        with db.read() as connection:
-            rows = read(db, connection, some)
-        if not rows:
+        acts: list[Act] = []
+        while len(acts) < size:
+            some = wanted.where(PlanActRow.seq > after).limit(min(size - len(acts), PER_READ))
+            with db.read() as connection:
+                rows = read(db, connection, some)
+            if not rows:
+                break
+            after = rows[-1][0]
+            acts += [Act(*act) for _, *act in rows]
+        if not acts:
             return
-        after = rows[-1][0]
-        yield [Act(*act) for _, *act in rows]
+        yield acts
 
 
 def count_acts(db: Database, plan: str) -> dict[str, int]:
@@ -149,11 +154,11 @@ def _lines(db: Database, connection: Connection, plan: str) -> Iterator[str]:
     said = (quoted(db, PlanActRow.key), quoted(db, PlanActRow.what))
     values = (cast(column, Text) for column in (PlanActRow.before, PlanActRow.after))
     line = reduce(lambda text, value: text + "," + value, (*said, *values))
-    for first in count(0, PER_READ):
+    for first in count(0, PER_HASH):
         some = (
             select(("[" + line + "]\n").label("line"))
             .where(PlanActRow.plan == plan, PlanActRow.seq >= first)
-            .where(PlanActRow.seq < first + PER_READ)
+            .where(PlanActRow.seq < first + PER_HASH)
             .order_by(PlanActRow.seq)
             .subquery()
         )

@@ -5,7 +5,7 @@ settles it; a process that dies leaves `uncertain`, which is the truth.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,8 @@ from domain.receipts import Receipt
 from store.database import Database
 from store.models import ReceiptRow, WrittenRow
 from store.sheets import Sheet, among, read
+
+PER_STATEMENT = 2_000  # acts: a longer text would keep other threads waiting for milliseconds
 
 # An act with one of these outcomes may be tried again; any other status stops it.
 AGAIN = ("skipped", "failed", "undone")
@@ -56,7 +58,10 @@ def reserve(
     """
     owner, now = uuid.uuid4().hex, datetime.now(UTC)
     with db.write() as connection:
-        taken = connection.execute(_upsert(db, acts, owner, now, plan)).rowcount
+        taken = sum(
+            connection.execute(_upsert(db, some, owner, now, plan)).rowcount
+            for some in _chunks(acts)
+        )
         if taken == len(acts):  # as a rule
             return Reservation(owner, list(acts), [], [])
         stale = _take_over(db, connection, [a.key for a in acts], owner, now, settle_s)
@@ -231,6 +236,11 @@ def _remember(db: Database, connection: Connection, owner: str) -> None:
 
 
 _RECEIPT = (ReceiptRow.key, ReceiptRow.what, ReceiptRow.status, ReceiptRow.detail)
+
+
+def _chunks(acts: Sequence[Act]) -> Iterator[Sequence[Act]]:
+    for start in range(0, len(acts), PER_STATEMENT):
+        yield acts[start : start + PER_STATEMENT]
 
 
 def _by_key(db: Database, connection: Connection, keys: Sequence[str]) -> dict[str, Receipt]:

@@ -160,3 +160,22 @@ def test_erasing_a_person_removes_what_names_them_and_nobody_else(db: Database) 
     assert (removed["people"], removed["orders"], removed["scores"]) == (1, 1, 1)
     assert set(people.everybody(db, "own")) == {"d"}
     assert orders.counting(db, "own", DAY)["customer"].tolist() == ["d"]
+
+
+def test_a_hash_knows_every_character_an_act_may_hold(db: Database) -> None:
+    odd = 'é → "\\ / \t\n\r\x01\x1f\x7f\u2028 \U0001f600'
+    values = {odd: odd, "n": 1e-7, "big": 1e22, "i": 2**53, "no": None, "l": [1.5, {"b": True}]}
+    plan = plans.save(db, "own", "churn", DAY, [Act("own:churn:call:c1:d", odd, {}, values)], {})
+
+    plans.check_hash(db, plan)
+
+    assert [act.after for act in plans.acts(db, plan.id)] == [values]
+
+
+def test_many_acts_of_a_kind_are_kept_in_the_order_of_their_subjects(db: Database) -> None:
+    many = [Act(f"own:churn:profile:c{7 * i % 1201:04}:d", "w", {}, {}) for i in range(1201)]
+    few = [Act(f"own:churn:call:c{9 - i}:d", "w", {}, {}) for i in range(3)]
+
+    plan = plans.save(db, "own", "churn", DAY, [*many, *few], {})
+
+    assert plans.acts(db, plan.id) == [*sorted(many, key=lambda act: act.key), *few]
