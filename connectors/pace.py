@@ -55,6 +55,13 @@ class MemorySlots:
             booked.extend([at] * n)
             return at - self._clock()
 
+    def give_back(self, account: str, family: str, ago_s: float) -> None:
+        """Forget the booking that came due so many seconds ago."""
+        with self._lock:
+            due, booked = self._clock() - ago_s, self._booked.get((account, family))
+            if booked:
+                booked.remove(min(booked, key=lambda at: abs(at - due)))
+
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Push the family back for everybody in this process."""
         with self._lock:
@@ -101,6 +108,15 @@ class FileSlots:
             rows.executemany("INSERT INTO booking VALUES (?, ?)", [(key, at)] * n)
             rows.execute("COMMIT")
             return at - self._clock()
+
+    def give_back(self, account: str, family: str, ago_s: float) -> None:
+        """Forget the booking that came due so many seconds ago."""
+        with self._lock, self._connection() as db:
+            db.execute(
+                "DELETE FROM booking WHERE rowid = "
+                "(SELECT rowid FROM booking WHERE key = ? ORDER BY abs(at - ?) LIMIT 1)",
+                (f"{account}:{family}", self._clock() - ago_s),
+            )
 
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Push the family back for everybody on this machine."""
@@ -152,19 +168,29 @@ class Pace:
         """
         while True:
             wait_s, due = await self._book(family, 1)
+            if wait_s <= longest_s:
+                if wait_s > 0:
+                    await sleep(wait_s)
+                    penalty_s, _ = await self._book(family, 0)
+                else:
+                    penalty_s = 0.0
+                if penalty_s <= 0 and time.monotonic() - due <= LATE_S:
+                    return 0.0
+            await self._give_back(family, due)
             if wait_s > longest_s:
                 return wait_s
-            if wait_s > 0:
-                await sleep(wait_s)
-                penalty_s, _ = await self._book(family, 0)
-                if penalty_s > 0:
-                    continue  # it fell while we slept
-            if time.monotonic() - due <= LATE_S:
-                return 0.0
 
     async def push_back(self, family: str, seconds: float) -> None:
         """Let nobody who shares the account call this family for so long."""
         await asyncio.to_thread(self.slots.penalise, self.account, family, seconds)
+
+    async def _give_back(self, family: str, due: float) -> None:
+        """Free a turn nobody takes, so that it does not count against those to come."""
+
+        def give_back() -> None:
+            self.slots.give_back(self.account, family, time.monotonic() - due)
+
+        await asyncio.to_thread(give_back)
 
     async def _book(self, family: str, n: int) -> tuple[float, float]:
         """Return the wait and, on the monotonic clock, its end; both taken in the thread."""

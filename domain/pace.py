@@ -14,8 +14,9 @@ from typing import Protocol
 # next: of two calls a window apart, the first may arrive late. It costs 2 % of the rate.
 MARGIN = 0.02
 
-# Within the shortest window calls leave one by one, a little faster than its average, because a
-# volley of many would be delayed by its own weight.
+# Within the shortest window calls leave one by one, because a volley is delayed by its own weight:
+# this far apart, or a little faster than the window's average where so many would not fit.
+APART_S = 0.01
 SPREAD = 0.9
 
 
@@ -36,6 +37,9 @@ class Slots(Protocol):
         Counted from the return: a little below zero when booking took long. With n = 0 nothing
         is booked: the answer is what is left of a penalty.
         """
+
+    def give_back(self, account: str, family: str, ago_s: float) -> None:
+        """Forget the booking that came due so many seconds ago: its call did not leave."""
 
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Let no booking of this family fall into the next `seconds`, for anybody."""
@@ -63,7 +67,8 @@ def next_slot(
     newest = nth_newest(1)
     if newest is not None:
         shortest = min(limits, key=lambda limit: limit.window_s)
-        earliest = max(earliest, newest + SPREAD * shortest.window_s / shortest.calls)
+        apart_s = min(APART_S, SPREAD * shortest.window_s / shortest.calls)
+        earliest = max(earliest, newest + apart_s)
     for limit in limits:
         oldest_beside = nth_newest(limit.calls - n + 1)  # it must have left the window by then
         if oldest_beside is not None:

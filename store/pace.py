@@ -34,6 +34,19 @@ class StoreSlots:
                 _forget(connection, account, family, now - memory_s(limits))
             return max(0.0, slot - now)
 
+    def give_back(self, account: str, family: str, ago_s: float) -> None:
+        """Forget the booking that came due so many seconds ago: its call did not leave."""
+        with self._db.write() as connection:
+            self._lock(connection, account, family)
+            due = self._clock() - ago_s
+            nearest = (
+                select(BookingRow.id)
+                .where(BookingRow.account == account, BookingRow.family == family)
+                .order_by(func.abs(BookingRow.leaves - due))
+                .limit(1)
+            )
+            connection.execute(delete(BookingRow).where(BookingRow.id == nearest.scalar_subquery()))
+
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Let no booking of this family fall into the next `seconds`, for anybody."""
         with self._db.write() as connection:
