@@ -9,15 +9,24 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from domain.prediction import Known, Prediction, Summary, predict
 from domain.prediction_words import Language
+from ingress.answers import Invalid, Json, Malformed
+from ingress.bodies import read_json
+from ingress.security import Guard
+from settings import ChurnSettings
 
 MAX_CUSTOMERS = 1_000
 MAX_ERRORS = 100  # a list wrong throughout is told so briefly
@@ -26,18 +35,6 @@ MAX_ECHO = 64
 Lookup = Callable[[str], Known | None]
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-
-
-class Malformed(Exception):
-    """The body is not JSON."""
-
-
-class Invalid(Exception):
-    """Some values cannot be true; `errors` names each."""
-
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
-        super().__init__(f"{len(errors)} invalid values")
-        self.errors = errors
 
 
 def _address(text: str) -> str:
@@ -84,6 +81,26 @@ _OURS = MappingProxyType({
 })  # fmt: skip
 
 
+class Predictions:
+    """The route `/predict`."""
+
+    def __init__(self, config: ChurnSettings, guard: Guard, lookup: Lookup | None) -> None:
+        self._config, self._guard, self._lookup = config, guard, lookup
+        self._zone = ZoneInfo(config.timezone)
+
+    def routes(self) -> list[Route]:
+        """Return the route."""
+        return [Route("/predict", self.predict, methods=["POST"])]
+
+    async def predict(self, request: Request) -> Response:
+        """Answer `POST /predict`."""
+        self._guard.admit(request)
+        body = await read_json(request, self._guard.limits)
+        language = _language(request, self._config.language)
+        today = datetime.now(self._zone).date()
+        return Json(await run_in_threadpool(answer, body, today, self._lookup, language))
+
+
 def answer(
     body: bytes, today: date, lookup: Lookup | None, language: Language
 ) -> dict[str, Any] | list[dict[str, Any]]:
@@ -101,6 +118,17 @@ def answer(
     customers = _customers([said] if one else said, one)
     told = [_told(customer, today, lookup, language) for customer in customers]
     return told[0] if one else told
+
+
+def _language(request: Request, default: Language) -> Language:
+    """Return the first language asked for that we speak."""
+    for asked in request.headers.get("accept-language", "").lower().split(","):
+        match asked.strip()[:2]:
+            case "fr":
+                return "fr"
+            case "en":
+                return "en"
+    return default
 
 
 def _customers(said: Sequence[Any], one: bool) -> list[Customer]:

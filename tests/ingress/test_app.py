@@ -199,7 +199,7 @@ def running(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     program = (
         "import logging\n"
         "from pydantic import SecretStr\n"
-        "from ingress.app import serve\n"
+        "from ingress.serving import serve\n"
         "from settings import DatabaseSettings, IngressSettings, Settings\n"
         "logging.basicConfig(level=logging.INFO)\n"
         f"serve(Settings(_env_file=None, database=DatabaseSettings(url='sqlite:///{tmp_path}/a.db'),"
