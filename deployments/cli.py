@@ -68,8 +68,12 @@ app.add_typer(churn_cli.app, name="churn", rich_help_panel=START)
 def ingress(
     host: Annotated[str | None, typer.Option(help="Address; default INGRESS_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; default INGRESS_PORT.")] = None,
+    brief_ports: Annotated[
+        bool,
+        typer.Option("--brief-ports", help="Also 3003, 3006, 3010, 3020, 3021, 3022, where free."),
+    ] = False,
 ) -> None:
-    """Serve the HTTP door: POST /predict, GET /health."""
+    """Serve the HTTP door: webhooks, orders, predictions, the operator's routes, health."""
     given = {"INGRESS_HOST": host, "INGRESS_PORT": str(port) if port else None}
     os.environ.update({name: value for name, value in given.items() if value})
     from deployments.processes import check_port
@@ -77,7 +81,23 @@ def ingress(
 
     door = settings().ingress
     check_port(door.port, door.host, "HTTP door", "choose another with --port")
+    sys.argv[1:] = ["--brief-ports"] if brief_ports else []
     runpy.run_module("ingress", run_name="__main__")  # a sibling door: started, never imported
+
+
+@app.command(rich_help_panel=PARTS)
+def worker(
+    client: Annotated[
+        list[str] | None, typer.Option(help="Only this client; may be repeated. Default: all.")
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="Work off what is due now, then end.")
+    ] = False,
+) -> None:
+    """Work off orders by itself, no engine needed: read, buy, settle, track, tell."""
+    from deployments.worker import run
+
+    run(client or (), once=once)
 
 
 @app.command(rich_help_panel=PARTS)
