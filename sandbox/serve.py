@@ -9,7 +9,7 @@ simulators together lie under `/__sandbox__/`, those of one under its prefix (sa
     POST reset    every vendor back to its first data
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from sandbox import anthropic, gemini, klaviyo, openai, shop_load, shopify, xai
+from sandbox import anthropic, bigbuy, cj, gemini, klaviyo, openai, shop_load, shopify, woo, xai
 from sandbox.faults import Faults
 from sandbox.shop import NAME, SimulatedShop, generate
 from sandbox.simulator import CONTROL, Simulator
@@ -36,6 +36,19 @@ PREFIXES = {
     "gemini": "/gemini/v1beta",
     "anthropic": "/anthropic/v1",
 }
+ORDER_PREFIXES = {"woo": "/woo", "cj": "/cj", "bigbuy": "/bigbuy"}  # asked for by name
+MOUNTED = PREFIXES | ORDER_PREFIXES
+CREATE: Mapping[str, Callable[..., Simulator]] = {
+    "klaviyo": klaviyo.create,
+    "shopify": shopify.create,
+    "xai": xai.create,
+    "openai": openai.create,
+    "gemini": gemini.create,
+    "anthropic": anthropic.create,
+    "woo": woo.create,
+    "cj": cj.create,
+    "bigbuy": bigbuy.create,
+}
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Simulated vendors</title></head>
@@ -50,11 +63,15 @@ nothing is sent to anybody. The shop is &ldquo;{shop}&rdquo;, seed {seed}, {cust
 </body></html>"""
 
 
-def base_urls(port: int = PORT) -> dict[str, str]:
-    """Return the settings that point every vendor's connector at the sandbox."""
+def base_urls(port: int = PORT, prefixes: Mapping[str, str] = PREFIXES) -> dict[str, str]:
+    """Return the settings that point every vendor's connector at the sandbox.
+
+    A vendor with an address also needs its key: those of `ORDER_PREFIXES` are left out unless
+    named, for processes that buy nothing.
+    """
     return {
         f"{vendor.upper()}_BASE_URL": f"http://{HOST}:{port}{prefix}"
-        for vendor, prefix in PREFIXES.items()
+        for vendor, prefix in prefixes.items()
     }
 
 
@@ -63,6 +80,7 @@ def app(
     customers: int = CUSTOMERS,
     end: date = SHOP_ENDS,
     faults: Mapping[str, Any] | None = None,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Starlette:
     """Build the sandbox; its simulators are `app.state.vendors`, its shop `app.state.shop`.
 
@@ -71,9 +89,10 @@ def app(
         customers: how many the shop has.
         end: the day after the shop's last one.
         faults: settings of `sandbox.faults.Faults`, the same for every vendor.
+        options: by vendor, further arguments of its `create`: rates, seeds, repeats, …
     """
     shop = generate(seed, customers, end - timedelta(days=round(365.25 * YEARS)), end)
-    vendors = _vendors(shop, {"seed": seed, **(faults or {})})
+    vendors = _vendors(shop, {"seed": seed, **(faults or {})}, options or {})
     control = _Control(shop, vendors)
     sandbox = Starlette(
         routes=[
@@ -100,24 +119,24 @@ def serve(
     uvicorn.run(app(seed, customers, end, faults), host=HOST, port=port, log_level="warning")
 
 
-def _vendors(shop: SimulatedShop, faults: Mapping[str, Any]) -> dict[str, Simulator]:
+def _vendors(
+    shop: SimulatedShop, faults: Mapping[str, Any], options: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Simulator]:
+    own: dict[str, dict[str, Any]] = {name: {} for name in MOUNTED}
+    own["klaviyo"] = {"fill": lambda account: shop_load.fill_klaviyo(shop, account)}
+    own["shopify"] = {
+        "facts": shop_load.facts_of(shop),
+        "fill": lambda store: shop_load.fill_shopify(shop, store),
+    }
+    if unknown := set(options) - set(own):
+        raise ValueError(f"no such vendor: {', '.join(sorted(unknown))}")
+
     def drawn() -> Faults:
         given = dict(faults)
         return Faults(given.pop("rates", None), **given)
 
     return {
-        "klaviyo": klaviyo.create(
-            drawn(), fill=lambda account: shop_load.fill_klaviyo(shop, account)
-        ),
-        "shopify": shopify.create(
-            drawn(),
-            facts=shop_load.facts_of(shop),
-            fill=lambda store: shop_load.fill_shopify(shop, store),
-        ),
-        "xai": xai.create(drawn()),
-        "openai": openai.create(drawn()),
-        "gemini": gemini.create(drawn()),
-        "anthropic": anthropic.create(drawn()),
+        name: CREATE[name](drawn(), **own[name] | dict(options.get(name, {}))) for name in MOUNTED
     }
 
 
@@ -129,7 +148,7 @@ class _Control:
         self._vendors = vendors
 
     async def index(self, request: Request) -> Response:
-        vendors = "".join(f"<li>{name}: <code>{at}</code></li>" for name, at in PREFIXES.items())
+        vendors = "".join(f"<li>{name}: <code>{at}</code></li>" for name, at in MOUNTED.items())
         return HTMLResponse(PAGE.format(**self._facts(), vendors=vendors, control=CONTROL))
 
     async def state(self, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ KLAVIYO = {
     "revision": "2026-07-15",
     "content-type": "application/vnd.api+json",
 }
+WOO = {"Authorization": f"Basic {b64encode(b'sandbox:sandbox').decode()}"}
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +58,10 @@ def test_every_base_url_leads_to_its_vendor(port: int) -> None:
             "/models",
             {"x-api-key": "sandbox", "anthropic-version": "2023-06-01"},
         ),
+        "WOO_BASE_URL": ("/wp-json/wc/v3/orders", WOO),
+        "BIGBUY_BASE_URL": ("/rest/order/orderstatuses.json", {"Authorization": "Bearer sandbox"}),
     }
-    urls = serve.base_urls(port)
+    urls = serve.base_urls(port, serve.MOUNTED)
     answers = {name: httpx.get(urls[name] + path, headers=h) for name, (path, h) in paths.items()}
     shop = httpx.post(
         f"{urls['SHOPIFY_BASE_URL']}/admin/api/2026-10/graphql.json",
@@ -65,9 +69,27 @@ def test_every_base_url_leads_to_its_vendor(port: int) -> None:
         headers={"X-Shopify-Access-Token": "sandbox"},
     )
 
+    token = httpx.post(
+        f"{urls['CJ_BASE_URL']}/api2.0/v1/authentication/getAccessToken",
+        json={"apiKey": "sandbox"},
+    )
+
     assert {answer.status_code for answer in answers.values()} == {200}
+    assert token.json()["result"] is True
     assert "Simulated" in shop.json()["data"]["shop"]["name"]
-    assert set(urls) == {*paths, "SHOPIFY_BASE_URL"}
+    assert set(urls) == {*paths, "SHOPIFY_BASE_URL", "CJ_BASE_URL"}
+
+
+def test_a_vendor_is_built_with_the_options_named_for_it() -> None:
+    sandbox = serve.app(customers=20, options={"cj": {"qps": 50}, "shopify": {"fill": None}})
+
+    assert sandbox.state.vendors["cj"].state.door.qps == 50
+    assert sandbox.state.vendors["shopify"].state.store.orders == []
+
+
+def test_options_for_a_vendor_there_is_not_are_refused() -> None:
+    with pytest.raises(ValueError, match="no such vendor: ebay"):
+        serve.app(customers=20, options={"ebay": {}})
 
 
 def test_addresses_in_answers_lead_back_through_the_prefix(http: httpx.Client) -> None:
