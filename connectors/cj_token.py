@@ -27,12 +27,16 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What opens CJ, and until when (aware, UTC). Secret: its repr shows nothing."""
+    """What opens CJ, and until when (aware, UTC). Secret: its repr shows nothing.
+
+    `open_id` is the account's; CJ signs its webhooks with it.
+    """
 
     access: str
     access_expires_at: datetime
     refresh: str
     refresh_expires_at: datetime
+    open_id: str = ""
 
     def __repr__(self) -> str:
         return f"Token(until {self.access_expires_at:%Y-%m-%d %H:%M})"
@@ -112,7 +116,7 @@ def token_of(login: Login, now: datetime) -> Token:
     """Read the tokens of an answer received `now` (aware)."""
     return Token(
         login.access, expiry(login.access_until, now), login.refresh,
-        expiry(login.refresh_until, now),
+        expiry(login.refresh_until, now), str(login.open_id),
     )  # fmt: skip
 
 

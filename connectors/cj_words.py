@@ -229,3 +229,4 @@ class Login(_Said):
     refresh: str = Field("", validation_alias="refreshToken")
     access_until: Any = Field(None, validation_alias="accessTokenExpiryDate")
     refresh_until: Any = Field(None, validation_alias="refreshTokenExpiryDate")
+    open_id: int | str = Field("", validation_alias="openId")

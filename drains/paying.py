@@ -125,6 +125,9 @@ def _paid(
             dossier.ask_about_supplier(part.supplier, "CREDENTIALS", said)
         elif isinstance(exc, SupplierSaysNo) and exc.blocks_all:
             dossier.ask_about_supplier(part.supplier, exc.kind, exc.detail)
+        elif isinstance(exc, SupplierSaysNo):
+            asked = "pay it or cancel it at the supplier"
+            dossier.ask(Ask(exc.kind, exc.detail, asked, part.ref, part.quote), part.currency)
         else:
             dossier.move(part, "UNKNOWN", said or "paid", held=True, due=g.now_s,
                          settled_at=g.now(), tries=part.tries + 1)  # fmt: skip

@@ -188,6 +188,10 @@ def _sent(g: Ground, part: Part, attempt: int, sold: Sold) -> None:
             due=g.now_s, settled_at=g.now(), remote_id=sold.remote_id,
             remote_alt_ids=",".join(sold.alt_ids),
         )  # fmt: skip
+        if sold.held:
+            known = f"{part.supplier} holds the order: {sold.held}"
+            asked = "settle it with the supplier"
+            dossier.ask(Ask("INTERCEPTED", known, asked, part.ref, part.revenue), part.currency)
 
 
 def _never_left(g: Ground, part: Part, attempt: int, exc: ConnectorError) -> None:
