@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from domain.dropship.words import STOREFRONTS
+from drains.erasing import erase_turn, forget_turn
 from drains.ground import Ground, lease_kept
 from drains.sweeping import nightly_turn, sweep_turn
 from store import chores
@@ -18,7 +19,7 @@ FIRST_NIGHTLY_S = 3600.0  # a month is not read while the first orders wait
 
 def turns(g: Ground) -> dict[str, Turn]:
     """Return what is to be done for this client, by name; each says when it is due again."""
-    found: dict[str, Turn] = {}
+    found: dict[str, Turn] = {"erase": erase_turn, "forget": forget_turn}
     for storefront in STOREFRONTS:
         if storefront in g.storefronts and storefront != "manual":
             found[f"sweep:{storefront}"] = lambda g, s=storefront: sweep_turn(g, s)  # type: ignore[misc]

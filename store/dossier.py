@@ -43,6 +43,7 @@ from store.parts import read_parts
 DECIDE_WITHIN = timedelta(days=2)  # what a question for a person shows as its deadline
 
 ITSELF = "itself"  # who closed a question that no longer arises
+ACTED = ("approve", "retry", "substitute", "drop")  # decided so, and yet it arises: asked again
 
 
 @dataclass(slots=True)
@@ -224,9 +225,9 @@ class Dossier:
                     "due_at": _if_closed(AttentionRow.due_at, new.due_at),
                     "closed_at": None, "closed_by": "", "decision": "",
                 },
-                where=or_(  # what a person has decided is asked again only if it has changed
+                where=or_(  # what a person let be is asked again only if it has changed
                     AttentionRow.closed_at.is_(None), AttentionRow.closed_by == ITSELF,
-                    AttentionRow.known != new.known,
+                    AttentionRow.known != new.known, AttentionRow.decision.in_(ACTED),
                 ),
             ).returning(AttentionRow.opened_at)
         )  # fmt: skip
