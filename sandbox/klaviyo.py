@@ -8,10 +8,12 @@ Edges     a bulk import is refused whole for one bad e-mail or telephone; a bulk
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import orjson
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -19,7 +21,7 @@ from starlette.routing import Route
 from sandbox.faults import Faults
 from sandbox.klaviyo_account import Account
 from sandbox.klaviyo_calls import MEDIA_TYPE, Call, Refusal, as_json
-from sandbox.klaviyo_operations import HANDLERS
+from sandbox.klaviyo_operations import HANDLERS, Handler
 from sandbox.klaviyo_profiles import Duplicate
 from sandbox.klaviyo_query import BadQuery
 from sandbox.limits import Windows
@@ -95,9 +97,8 @@ def _route(door: "_Door", operation: Operation) -> Route:
         request.scope["operation"] = operation.id
         try:
             headers = door.admit(request, operation)
-            call = await door.read(request, operation)
-            door.account.settle()
-            status, body = handler(door.account, call)
+            answer = partial(door.answer, operation, handler, request, await request.body())
+            status, body = await to_thread.run_sync(answer, limiter=door.desk)
         except Refusal as refused:
             return refused.answer()
         except BadQuery as wrong:
@@ -117,12 +118,16 @@ def _route(door: "_Door", operation: Operation) -> Route:
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """The vendor's checks before any operation: key, revision, limits, media type, schema."""
+    """The vendor's checks before any operation: key, revision, limits, media type, schema.
+
+    Who comes is counted at once, whatever the vendor is busy with; the work is done by a thread.
+    """
 
     account: Account
     revision: str
     keys: frozenset[str]
     windows: Windows | None
+    desk: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
 
     def admit(self, request: Request, operation: Operation) -> dict[str, str]:
         """Check headers and limits; return the headers that tell what is left."""
@@ -149,20 +154,23 @@ class _Door:
             "RateLimit-Reset": str(verdict.reset_s),
         }
 
-    async def read(self, request: Request, operation: Operation) -> Call:
-        """Read and judge the query and the body."""
+    def answer(
+        self, operation: Operation, handler: Handler, request: Request, raw: bytes
+    ) -> tuple[int, Any]:
+        """Judge the query and the body, and do what is asked; at the desk, one after the other."""
         query, flaws = operation.read_query(request.query_params.multi_items())
         if flaws:
             raise Refusal(400, "invalid", flaws)
+        body = _body(request, operation, raw) if operation.body else None
         base = base_of(request)
-        body = await _body(request, operation) if operation.body else None
-        return Call(operation, request.path_params, query, body, base, str(request.url))
+        call = Call(operation, request.path_params, query, body, base, str(request.url))
+        self.account.settle()
+        return handler(self.account, call)
 
 
-async def _body(request: Request, operation: Operation) -> Any:
+def _body(request: Request, operation: Operation, raw: bytes) -> Any:
     if request.headers.get("content-type", "").partition(";")[0] != MEDIA_TYPE:
         raise Refusal(415, "unsupported_media_type", f"send {MEDIA_TYPE}")
-    raw = await request.body()
     if len(raw) > BODY_BYTES:
         raise Refusal(413, "payload_too_large", f"more than {BODY_BYTES} bytes")
     try:
