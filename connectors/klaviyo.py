@@ -72,6 +72,7 @@ FAMILIES = {  # Klaviyo counts by endpoint; only "profiles" and "events" hold mo
 }
 EVENTS_PER_PAGE = 200
 IMPORT_PATIENCE_S = 300.0
+SOONEST_S_PER_ROW = 1e-4  # questions are limited like imports, and one too early is wasted
 JSON_API = "application/vnd.api+json"
 
 T = TypeVar("T")
@@ -149,12 +150,13 @@ class Klaviyo:
         )  # fmt: skip
         return answer.data
 
-    async def finish_import(self, job_id: str) -> JobStatus:
-        """Wait until an import is finished.
+    async def finish_import(self, job_id: str, rows: int = 0) -> JobStatus:
+        """Wait until an import is finished; one of many rows is not asked about at once.
 
         Raises:
             Uncertain: it was still at work after IMPORT_PATIENCE_S.
         """
+        await asyncio.sleep(rows * SOONEST_S_PER_ROW)
         try:
             return await AsyncRetrying(
                 retry=retry_if_result(lambda job: not job.finished),

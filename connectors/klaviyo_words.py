@@ -35,7 +35,7 @@ class ProfileUpdate:
     """What to set on a profile: None clears a property, absence leaves it, `unset` removes it."""
 
     email: str
-    properties: Mapping[str, Any] = field(default_factory=dict)
+    properties: dict[str, Any] = field(default_factory=dict)
     unset: Sequence[str] = ()
     phone_number: str | None = None  # E.164
 
@@ -86,7 +86,7 @@ class Event:
     metric: str
     email: str
     unique_id: str
-    properties: Mapping[str, Any] = field(default_factory=dict)
+    properties: dict[str, Any] = field(default_factory=dict)
     at: datetime | None = None
     value: float | None = None
     currency: str | None = None
@@ -161,7 +161,7 @@ def quoted(text: str) -> str:
 
 def profile_row(update: ProfileUpdate) -> dict[str, object]:
     """Say an update as a profile resource."""
-    attributes: dict[str, object] = {"email": update.email, "properties": dict(update.properties)}
+    attributes: dict[str, object] = {"email": update.email, "properties": update.properties}
     if update.phone_number is not None:
         attributes["phone_number"] = update.phone_number
     row: dict[str, object] = {"type": "profile", "attributes": attributes}
@@ -180,15 +180,18 @@ def import_body(profiles: Sequence[ProfileUpdate]) -> bytes:
 
 def event_attributes(event: Event) -> dict[str, object]:
     """Say an event, but for the profile it happened to."""
-    said = {
-        "properties": dict(event.properties),
+    said: dict[str, object] = {
+        "properties": event.properties,
         "metric": {"data": {"type": "metric", "attributes": {"name": event.metric}}},
         "unique_id": event.unique_id,
-        "time": event.at.isoformat() if event.at else None,
-        "value": event.value,
-        "value_currency": event.currency,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    if event.at is not None:
+        said["time"] = event.at
+    if event.value is not None:
+        said["value"] = event.value
+    if event.currency is not None:
+        said["value_currency"] = event.currency
+    return said
 
 
 def _bulk_entry(event: Event) -> dict[str, object]:

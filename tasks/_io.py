@@ -34,7 +34,7 @@ Send = Callable[[Sequence[Act]], Awaitable[Outcomes]]
 # Minutes, for an outage; the connector has already absorbed the hiccups.
 OUTAGE_WAITS_S = [30.0, 120.0, 600.0]
 
-CLERKS = 2  # threads that write receipts: the embedded database takes one writer at a time
+CLERKS = 1  # thread that writes receipts: the embedded database takes one writer at a time
 
 
 async def worth_retrying(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
@@ -139,7 +139,11 @@ async def _attempt(
         if release:  # what was in doubt before this run is still in doubt
             await _by_a_clerk(receipts.release, db, owner, [a.key for a in acts])
         raise
-    await _by_a_clerk(receipts.settle, db, owner, outcomes)
+    return await _by_a_clerk(_settle, db, owner, acts, outcomes)
+
+
+def _settle(db: Database, owner: str, acts: Sequence[Act], outcomes: Outcomes) -> list[Receipt]:
+    receipts.settle(db, owner, outcomes)
     unknown = Outcome("uncertain", "no answer about this one")
     ended = [(act, outcomes.get(act.key, unknown)) for act in acts]
     return [Receipt(act.key, act.what, end.status, end.detail, fresh=True) for act, end in ended]

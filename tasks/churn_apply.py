@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 from domain import plans as rules
 from domain.acts import Act, Outcome
@@ -27,11 +28,14 @@ class Batches:
 
     Attributes:
         profiles, events: as many as the vendor takes in one request.
+        imports: batches of profiles at a time; few, because their receipts hold up the events'.
+        in_flight: batches of events at a time: those of one second, and the next ones prepared.
     """
 
     profiles: int = 10_000
     events: int = 1_000
-    in_flight: int = 6
+    imports: int = 3
+    in_flight: int = 16
 
 
 BATCHES = Batches()
@@ -128,24 +132,53 @@ def _is_done(receipt: Receipt | None) -> bool:
 
 
 async def _carry_out(run: Run, plan: Plan, batches: Batches) -> Tally:
-    db, done = store_of(run), Tally()
-    emails = people.emails(db, run.client)
-    async with Line(run) as line:
-        profiles, events = Profiles(line, emails), Events(line, emails)
-        for action, size, send, recover in (
-            (HOLDOUT, batches.profiles, _leave_alone, _leave_alone),
-            (PROFILE, batches.profiles, profiles.send, profiles.send),
-            (EVENT, batches.events, events.send, events.recover),
-        ):
-            acts = plans.slices(db, plan.id, size, action)
-            done += await _pass(run, plan, acts, send, recover, batches.in_flight)
-    if calls := plans.acts(db, plan.id, CALL):
+    done = await _mail(run, plan, batches)
+    if calls := plans.acts(store_of(run), plan.id, CALL):
         desk = CallDesk(run)  # the next call counts the one before: one at a time
         done += await _pass(run, plan, ([call] for call in calls), desk.send, desk.recover, 1)
     if run.apply and not done.status("uncertain"):
         _mark_undone(run, plan)
-        plans.decide(db, plan.id, "applied", plan.decided_by or "schedule", ("applying",))
+        plans.decide(store_of(run), plan.id, "applied", plan.decided_by or "schedule", ["applying"])
     return done
+
+
+async def _mail(run: Run, plan: Plan, batches: Batches) -> Tally:
+    """Make the acts at the mail platform: each endpoint has its limits, so they go side by side."""
+    db = store_of(run)
+    emails = people.emails(db, run.client)
+    held_out = plans.slices(db, plan.id, repeat(batches.profiles), HOLDOUT)
+    scores = plans.slices(db, plan.id, _growing(batches.profiles), PROFILE)
+    changes = plans.slices(db, plan.id, repeat(batches.events), EVENT)
+    async with Line(run) as line:
+        profiles, events = Profiles(line, emails), Events(line, emails)
+
+        async def write_profiles() -> Tally:
+            outage = "the profiles before them could not be written"
+            try:
+                send = profiles.send
+                made = await _pass(run, plan, scores, send, send, batches.imports)
+                outage = ""
+            finally:
+                line.clear(outage)
+            return made
+
+        return total(
+            await together(
+                (
+                    _pass(run, plan, held_out, _leave_alone, _leave_alone, 1),
+                    write_profiles(),
+                    _pass(run, plan, changes, events.send, events.recover, batches.in_flight),
+                )
+            )
+        )
+
+
+def _growing(most: int) -> Iterator[int]:
+    """Yield sizes of batches: a small one shows soon whether the vendor is there at all."""
+    size = max(1, most // 10)
+    while True:
+        yield size
+        size = min(2 * size, most)
 
 
 async def _pass(
@@ -165,7 +198,8 @@ async def _pass(
                 batch = await asyncio.to_thread(next, batches, None)
             if batch is None:
                 return done
-            done += Tally.of(await once_each(run, batch, send, recover, plan.id))
+            made = await once_each(run, batch, send, recover, plan.id)
+            done += await asyncio.to_thread(Tally.of, made)
             if run.apply:
                 log.info("%s: %s %s acts settled", plan.id, len(batch), batch[0].action)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
 from connectors import klaviyo
-from connectors.errors import BadAnswer, Refused, Retryable, Uncertain
+from connectors.errors import BadAnswer, Refused, Retryable, Unavailable, Uncertain
 from connectors.klaviyo import Event, Klaviyo, ProfileUpdate
 from domain.acts import Act, Outcome
 from domain.retention import METRIC, PROPERTIES
@@ -18,6 +18,8 @@ from tasks._io import slots_of
 
 READERS = 6  # pages asked for at a time; the pace, not the distance, is to be the limit
 ALONE = 8  # events sent alone at a time: more only miss their turns, and book them again
+
+NO_EMAIL = Outcome("skipped", "no e-mail known")
 
 T = TypeVar("T")
 Found = dict[str, dict[str, Any] | None]
@@ -53,11 +55,16 @@ async def live_properties(run: Run, emails: Mapping[str, str]) -> Found:
 
 
 class Line:
-    """One connection to the mail platform for all batches of a plan, opened when first used."""
+    """One connection to the mail platform for all batches of a plan, opened when first used.
+
+    Profiles and events go over it beside each other, but no event before the platform took the
+    first profiles: an outage then leaves nothing behind.
+    """
 
     def __init__(self, run: Run) -> None:
         self._run, self._stack = run, AsyncExitStack()
         self._mail: Klaviyo | None = None
+        self._clear, self._outage = asyncio.Event(), ""
 
     async def __aenter__(self) -> Self:
         return self
@@ -70,6 +77,18 @@ class Line:
         if self._mail is None:
             self._mail = await self._stack.enter_async_context(connect(self._run))
         return self._mail
+
+    async def cleared(self) -> None:
+        """Wait until events may leave; raises Unavailable when they must not."""
+        await self._clear.wait()
+        if self._outage:
+            raise Unavailable("klaviyo", "send_events", self._outage)
+
+    def clear(self, outage: str = "") -> None:
+        """Let events leave, or say why none may; only what is said first counts."""
+        if not self._clear.is_set():
+            self._outage = outage
+        self._clear.set()
 
 
 async def together(work: Iterable[Awaitable[T]]) -> list[T]:
@@ -90,18 +109,53 @@ class Profiles:
 
     async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
         """Import one batch, and settle each row by the job's own report."""
-        known = [act for act in acts if act.subject in self.emails]
-        ended = {act.key: Outcome("skipped", "no e-mail known") for act in acts}
-        if not known:
-            return ended
-        updates = {
-            email: _update(act, email) for act in known if (email := self.emails[act.subject])
-        }
-        problems = await _import(await self.line.mail(), list(updates.values()))
-        for act in known:
-            problem = problems.get(self.emails[act.subject].lower())
-            ended[act.key] = Outcome("failed", problem) if problem else Outcome("done", "imported")
+        chunks = await asyncio.to_thread(self._chunks, acts)  # others keep their turns
+        problems = await self._import(chunks) if chunks else {}
+        return await asyncio.to_thread(self._ended, acts, problems)
+
+    def _chunks(self, acts: Sequence[Act]) -> list[list[ProfileUpdate]]:
+        known = {self.emails[act.subject]: act for act in acts if act.subject in self.emails}
+        return list(klaviyo.import_chunks(_update(act, email) for email, act in known.items()))
+
+    def _ended(self, acts: Sequence[Act], problems: Mapping[str, str]) -> dict[str, Outcome]:
+        ended = dict.fromkeys((act.key for act in acts), Outcome("done", "imported"))
+        for act in acts:
+            email = self.emails.get(act.subject)
+            if email is None:
+                ended[act.key] = NO_EMAIL
+            elif problems and (problem := problems.get(email.lower())):
+                ended[act.key] = Outcome("failed", problem)
         return ended
+
+    async def _import(self, chunks: Sequence[Sequence[ProfileUpdate]]) -> dict[str, str]:
+        """Import these profiles; return what was wrong, by e-mail in lower case.
+
+        Klaviyo refuses a whole import for one bad row: such rows are taken out, the rest sent once.
+
+        Raises:
+            Retryable: no import was accepted.
+            Uncertain: one was, and how it ended could not be learnt.
+        """
+        mail = await self.line.mail()
+        problems: dict[str, str] = {}
+        accepted = False
+        for chunk in chunks:
+            try:
+                job_id = await _start(mail, chunk, problems)
+                self.line.clear()
+                if job_id is None:
+                    continue
+                accepted = True
+                job = await mail.finish_import(job_id, len(chunk))
+                if job.failed:
+                    async for row in mail.import_errors(job_id):
+                        problems[(row.email or "").lower()] = f"Klaviyo: {row.code}"
+            except Retryable as exc:
+                if not accepted:
+                    raise
+                said = f"accepted, then {exc.detail}"
+                raise Uncertain("klaviyo", "import_profiles", said) from exc
+        return problems
 
 
 class Events:
@@ -113,24 +167,31 @@ class Events:
 
     async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
         """Send one batch; where the vendor refuses it whole, each event alone."""
-        known = [act for act in acts if act.subject in self.emails]
-        ended = {act.key: Outcome("skipped", "no e-mail known") for act in acts}
+        known, ended = self._sorted(acts)
         if not known:
             return ended
+        events = await asyncio.to_thread(self._events, known)  # others keep their turns
+        await self.line.cleared()
         mail = await self.line.mail()
         try:
-            await mail.send_events([self._event(act) for act in known])
+            await mail.send_events(events)
         except Refused as exc:
             if exc.status != 400:  # the key or the address is wrong, not one of the events
                 raise
             return ended | await self._one_by_one(mail, known)
-        return ended | {act.key: Outcome("done", "accepted") for act in known}
+        return ended | dict.fromkeys((act.key for act in known), Outcome("done", "accepted"))
 
     async def recover(self, acts: Sequence[Act]) -> dict[str, Outcome]:
         """Send each again: the vendor keeps the first event of a unique id."""
-        known = [act for act in acts if act.subject in self.emails]
-        ended = {act.key: Outcome("skipped", "no e-mail known") for act in acts}
+        known, ended = self._sorted(acts)
+        await self.line.cleared()
         return ended | await self._one_by_one(await self.line.mail(), known)
+
+    def _sorted(self, acts: Sequence[Act]) -> tuple[list[Act], dict[str, Outcome]]:
+        """Return the acts on those who have an address, and the outcome of the others."""
+        known = [act for act in acts if act.subject in self.emails]
+        ended = {act.key: NO_EMAIL for act in acts if act.subject not in self.emails}
+        return known, ended
 
     async def _one_by_one(self, mail: Klaviyo, acts: Sequence[Act]) -> dict[str, Outcome]:
         """Send events alone, and say of each how it ended.
@@ -141,7 +202,7 @@ class Events:
 
         async def alone(act: Act) -> None:
             async with self._alone:
-                await mail.send_event(self._event(act))
+                await mail.send_event(*self._events([act]))
 
         answers = await asyncio.gather(*map(alone, acts), return_exceptions=True)
         outages = [answer for answer in answers if isinstance(answer, Retryable)]
@@ -149,10 +210,16 @@ class Events:
             raise outages[0]
         return {act.key: _ended(answer) for act, answer in zip(acts, answers, strict=True)}
 
-    def _event(self, act: Act) -> Event:
-        unique = hashlib.sha256(act.key.encode()).hexdigest()[:32]
-        email = self.emails[act.subject]
-        return Event(METRIC, email, unique, dict(act.after), datetime.now(UTC))
+    def _events(self, acts: Sequence[Act]) -> list[Event]:
+        now = datetime.now(UTC)
+        return [
+            Event(METRIC, self.emails[act.subject], _unique(act.key), dict(act.after), now)
+            for act in acts
+        ]
+
+
+def _unique(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def _ended(answer: BaseException | None) -> Outcome:
@@ -164,34 +231,6 @@ def _ended(answer: BaseException | None) -> Outcome:
     if isinstance(answer, Retryable | Uncertain | BadAnswer):
         return Outcome("uncertain", str(answer))
     raise answer
-
-
-async def _import(mail: Klaviyo, updates: list[ProfileUpdate]) -> dict[str, str]:
-    """Import these profiles; return what was wrong, by e-mail in lower case.
-
-    Klaviyo refuses a whole import for one bad row: such rows are taken out, the rest sent once.
-
-    Raises:
-        Retryable: no import was accepted.
-        Uncertain: one was, and how it ended could not be learnt.
-    """
-    problems: dict[str, str] = {}
-    accepted = False
-    for chunk in klaviyo.import_chunks(updates):
-        try:
-            job_id = await _start(mail, chunk, problems)
-            if job_id is None:
-                continue
-            accepted = True
-            job = await mail.finish_import(job_id)
-            if job.failed:
-                async for row in mail.import_errors(job_id):
-                    problems[(row.email or "").lower()] = f"Klaviyo: {row.code}"
-        except Retryable as exc:
-            if not accepted:
-                raise
-            raise Uncertain("klaviyo", "import_profiles", f"accepted, then {exc.detail}") from exc
-    return problems
 
 
 async def _start(
@@ -215,5 +254,7 @@ async def _start(
 def _update(act: Act, email: str) -> ProfileUpdate:
     """Say a profile write in Klaviyo's words: what was absent before an undo is absent again."""
     set_to = {name: value for name, value in act.after.items() if value is not None}
+    if len(set_to) == len(act.after):
+        return ProfileUpdate(email, set_to)
     gone = [name for name, value in act.after.items() if value is None]
     return ProfileUpdate(email, set_to, unset=gone)
