@@ -2,7 +2,7 @@
 
 Besides the vendor's own routes:
     POST noted   forget the requests noted so far
-    GET  noted   {operation: [requests, seconds from the first to the last]}
+    GET  noted   {operation: [requests, second of the first, second of the last]}
     GET  wrong   ?risk=&band=: profiles not as written, without that event, or with several
 """
 
@@ -60,7 +60,7 @@ def build(customers: int) -> Starlette:
         return Response()
 
     async def noted(request: Request) -> Response:
-        return JSONResponse({n: [len(at), max(at) - min(at)] for n, at in noting.came.items()})
+        return JSONResponse({n: [len(at), min(at), max(at)] for n, at in noting.came.items()})
 
     async def wrong(request: Request) -> Response:
         risk, band = float(request.query_params["risk"]), request.query_params["band"]

@@ -6,11 +6,14 @@
 The simulated vendor enforces the limits of the vendor's own specification, per operation, and runs
 in a process of its own. It notes when each request arrives, so the rate is judged from outside: the
 floor of n requests is the least time between the first and the last that burst and steady windows
-allow, the ratio is that floor over the time they took. A phase with too few requests for its limits
-to bind is bound by JSON, SQLite and the vendor's own work, and is reported as such.
+allow, the ratio is that floor over the time they took. Imports and event bulks are endpoints with
+limits of their own and go side by side: the floor of writing both is the larger one, and its time
+runs from the first request of any kind to the last write. The whole step, from the call to the last
+receipt (checking the plan's hash, asking how imports ended), is set against the same floor. A phase
+with too few requests for its limits to bind is bound by our own and the vendor's work.
 
-Budget: ratio of the reading >= 0.95, no 429 in the clean runs, every profile right and every event
-exactly once in all of them.
+Budget: ratio of the reading >= 0.95, of writing profiles and events >= 0.95 where bulks bind, no
+429 in the clean runs, every profile right and every event exactly once in all of them.
 """
 
 import asyncio
@@ -35,6 +38,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 CUSTOMERS, QUICK_CUSTOMERS = 100_000, 5_000
 RATIO = 0.95
 BINDS = 751  # pages from which the steady limit of the reading binds
+BULKS = 100  # bulks from which the burst limit binds, and our own start no longer shows
 FAULTS = 0.05
 DAY = date(2026, 11, 2)
 HOME = Path("var/bench/klaviyo")
@@ -48,11 +52,17 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Requests of one operation: how many, and the seconds from the first to the last."""
+    """Requests of one operation: how many, and when the first and the last came, in seconds."""
 
     requests: int
-    seconds: float
+    first_s: float
+    last_s: float
     floor: float
+
+    @property
+    def seconds(self) -> float:
+        """How long they took."""
+        return self.last_s - self.first_s
 
     @property
     def ratio(self) -> float:
@@ -93,10 +103,10 @@ class Vendor:
 
     def phases(self) -> dict[str, Phase]:
         """Return what arrived since, by operation."""
-        noted: dict[str, tuple[int, float]] = self._http.get("/noted").json()
+        noted: dict[str, tuple[int, float, float]] = self._http.get("/noted").json()
         return {
-            name: Phase(n, seconds, floor_s(n, LIMITS.get(name, LIMITS["bulk"])))
-            for name, (n, seconds) in noted.items()
+            name: Phase(n, first, last, floor_s(n, LIMITS.get(name, LIMITS["bulk"])))
+            for name, (n, first, last) in noted.items()
         }
 
     def wrong(self, risk: float, band: str) -> dict[str, int]:
@@ -168,10 +178,11 @@ async def _measure(served: Vendor, count: int) -> bool:
         before = served.state()
         served.forget()
         served.faults(dict.fromkeys(_ROAD, FAULTS / len(_ROAD)) if faulty else {})
-        began = time.perf_counter()
+        began, work_s = time.perf_counter(), time.process_time()
         runs = await (apply_until_applied if faulty else apply)(made)
-        seconds = time.perf_counter() - began
+        seconds, work_s = time.perf_counter() - began, time.process_time() - work_s
         held.append(_told(what, count, seconds, served, faulty))
+        held.append(_both(served.phases(), seconds, work_s) or faulty)
         after = served.state()
         served.faults({})
         wrong = served.wrong(risk, band)
@@ -199,6 +210,21 @@ def _told(what: str, customers: int, seconds: float, served: Vendor, faulty: boo
     throttled = sum(one.get("throttled", 0) for one in served.state()["operations"].values())
     typer.echo(f"  429: {throttled}")
     return held and (faulty or throttled == 0)
+
+
+def _both(phases: dict[str, Phase], whole_s: float, work_s: float) -> bool:
+    """Print how close profiles and events together came; return whether it was close enough."""
+    typer.echo(f"  our own work: {work_s:.1f} s of one core")
+    bulks = phases.get("bulk_create_events")
+    if bulks is None or not bulks.floor:
+        return True
+    floor = max(one.floor for one in phases.values())
+    wire_s = bulks.last_s - min(one.first_s for one in phases.values())
+    typer.echo(
+        f"  profiles and events: floor {floor:.2f} s; first request to last bulk {wire_s:.2f} s, "
+        f"ratio {floor / wire_s:.3f}; whole step {whole_s:.2f} s, ratio {floor / whole_s:.3f}"
+    )
+    return bulks.requests < BULKS or floor / wire_s >= RATIO
 
 
 def _true(wrong: dict[str, int], runs: int, before: dict[str, Any], after: dict[str, Any]) -> bool:
