@@ -60,9 +60,9 @@ class Expected:
 
     Attributes:
         buy: pieces to be bought exactly once, by shop SKU; empty: nothing may ever be bought.
-        before: pieces that may have been bought before a change took them back, beyond `buy`; if
-            they were, a person must have been asked.
-        attention: kinds of question of which one must have been asked; empty: none needed.
+        before: pieces that may have been bought before a change took them back, beyond `buy`.
+        attention: kinds of question of which one must have been asked, where `before` names pieces
+            only if some of them were bought; empty: none needed.
         told: every parcel's number reaches the shop.
         completed: WooCommerce's order is completed in the end.
     """

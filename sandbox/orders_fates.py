@@ -113,8 +113,9 @@ def cancelled_before(case: Case, random: Random) -> Case:
 def cancelled_after(case: Case, random: Random) -> Case:
     """Cancelled once a supplier has it: what was bought stays bought, and a person is asked."""
     expect = Expected(
-        case.expect.buy, attention=frozenset({"CANCELLED_AFTER_ORDER"}), told=False, completed=False
-    )
+        before=case.expect.buy, attention=frozenset({"CANCELLED_AFTER_ORDER"}),
+        told=False, completed=False,
+    )  # fmt: skip
     return replace(case, acts=(Act("cancel", "bought"),), expect=expect)
 
 
