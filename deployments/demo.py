@@ -1,4 +1,6 @@
-"""`3a demo`: a simulated shop's two weeks, through the real connectors, without any account.
+"""`3a demo`: a simulated shop's two weeks and one order, through the real connectors.
+
+No account is needed.
 
 Week one writes the first scores. Week two shows its plan, sends nothing, is applied, and applied
 again. Everything lives under var/demo and starts afresh each time, so the result is the same.
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from deployments import engine, simulation, terminal
+from deployments import demo_order, engine, simulation, terminal
 from deployments.processes import child, free_port, wait_for
 from domain.errors import AutomationError
 
@@ -49,6 +51,7 @@ def run() -> None:
         url = f"http://127.0.0.1:{port}/"
         wait_for(url, vendors)
         held = asyncio.run(_two_weeks(say, url))
+        held = demo_order.show(say, url) and held
     say.print(f"{time.monotonic() - started:.0f} s in all.")
     if not held:
         raise AutomationError("the demo did not hold: see the numbers above")

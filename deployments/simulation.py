@@ -10,7 +10,8 @@ from pathlib import Path
 
 from settings import Settings, settings
 
-KEYED = ("klaviyo", "xai", "openai", "gemini", "anthropic")
+KEYED = ("klaviyo", "xai", "openai", "gemini", "anthropic", "cj", "bigbuy")
+WEBHOOK_SECRET = "simulated"  # of simulated storefronts
 KEPT = ("ingress",)  # where our own door stands is not a vendor's business
 ENGINE = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING", "PREFECT_PROFILE")
 
@@ -42,10 +43,15 @@ def _settings(port: int, home: Path) -> dict[str, str]:
     from sandbox import serve
 
     return {
-        **serve.base_urls(port),
+        **serve.base_urls(port, serve.MOUNTED),
         **{f"{vendor.upper()}_API_KEY": "sandbox" for vendor in KEYED},
         "SHOPIFY_ACCESS_TOKEN": "sandbox",
         "SHOPIFY_SHOP_DOMAIN": "simulated.myshopify.com",
+        "SHOPIFY_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "WOO_CONSUMER_KEY": "sandbox",
+        "WOO_CONSUMER_SECRET": "sandbox",
+        "WOO_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "HOLD_SECONDS": "0",
         "DATABASE_URL": f"sqlite:///{home}/automation.db",
         "OUTPUT_DIR": str(home / "reports"),
     }

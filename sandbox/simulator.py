@@ -91,7 +91,8 @@ class Simulator(Starlette):
             return await answer(scope, receive, send)
         if fault == "reset_before":
             return await _reset(receive)
-        if fault == "slow":
+        if fault == "slow":  # the request has arrived: whoever hangs up now is served all the same
+            receive = await _arrived(receive)
             await anyio.sleep(self.faults.slow_s)
         return await self._process(fault, scope, receive, send)
 
@@ -171,6 +172,21 @@ def _cut(held: list[Message]) -> list[Message]:
             start = {**message, "headers": [*headers, (b"content-length", b"%d" % len(half))]}
             return [start, {"type": "http.response.body", "body": half}]
     return []
+
+
+async def _arrived(receive: Receive) -> Receive:
+    """Read a request's body to its end, and return a way to read it again."""
+    message = await receive()
+    body = message.get("body", b"")
+    while message.get("more_body"):
+        message = await receive()
+        body += message.get("body", b"")
+    read: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return read.pop() if read else await receive()
+
+    return again
 
 
 async def _reset(receive: Receive) -> None:
