@@ -2,7 +2,8 @@
 
 import asyncio
 import getpass
-from datetime import UTC, date, datetime
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -106,10 +107,29 @@ def log(
     counts = Tally.of([receipt for _, receipt in rows]).counts
     for (action, status), number in sorted(counts.items()):
         typer.echo(f"{number:8}  {action} {status}")
-    if not rows:
+    calls = 0 if customer else _calls(client, day or _today(), summary)
+    if not rows and not calls:
         typer.echo("Nothing.")
     if not customer:
         _costs(client, day or _today())
+
+
+def _calls(client: str, day: date, summary: bool) -> int:
+    """Say what the order process asked vendors to change on a day, and what it spent."""
+    from store import audit, standing
+
+    db, since = _db(client), datetime.combine(day, time(), UTC)
+    until = since + timedelta(days=1)
+    made = audit.attempts(db, client, since=since, until=until)
+    for one in [] if summary else made:
+        outcome = one.outcome or "under way"
+        typer.echo(f"{one.started_at:%Y-%m-%d %H:%M:%S}  {outcome:9}  {one.kind}  {one.ref}")
+    counts = Counter((one.kind, one.outcome or "under way") for one in made)
+    for (kind, outcome), number in sorted(counts.items()):
+        typer.echo(f"{number:8}  orders: {kind} {outcome}")
+    for (supplier, currency), money in standing.spent_between(db, client, since, until).items():
+        typer.echo(f"{money:>8}  {currency} at {supplier}, landed, by the quotes")
+    return len(made)
 
 
 def _costs(client: str, day: date) -> None:

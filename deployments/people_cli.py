@@ -1,6 +1,7 @@
 """People: consents, suppressions, refusals, erasure, and the questions that wait for one."""
 
 import csv
+import getpass
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from deployments.options import Client
 from domain.errors import RuleError
 
 if TYPE_CHECKING:  # the store takes a second to import: only when a command needs it
+    from store.attention import Question
     from store.database import Database
 
 Who = Annotated[
@@ -31,23 +33,38 @@ def register(app: typer.Typer, panel: str) -> None:
 
 def tasks(client: Client = "own") -> None:
     """List what only a person can settle: what is known, what is asked, how to settle it."""
-    from store import people
+    from store import attention, people
 
-    open_ones = people.questions(_db(client), client)
+    db = _db(client)
+    open_ones, questions = people.questions(db, client), attention.open_questions(db, client)
+    for question in questions:
+        for line in _question(question, client, datetime.now(UTC)):
+            typer.echo(line)
     for task in open_ones:
         typer.echo(f"{task.key}\n  known:  {task.known}\n  asked:  {task.asked}")
         typer.echo(f'  settle: 3a answer {task.key} "…"')
-    typer.echo(f"{len(open_ones)} open.")
+    typer.echo(f"{len(open_ones) + len(questions)} open.")
 
 
 def answer(
-    key: Annotated[str, typer.Argument(metavar="KEY", help="As `3a tasks` lists it.")],
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was decided.")],
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="A key or a number, as `3a tasks` lists it.")
+    ],
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="What was decided; for a number, the verb.")
+    ],
     client: Client = "own",
+    note: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
+    supplier: Annotated[str, typer.Option(help="For substitute: cj or bigbuy.")] = "",
+    sku: Annotated[str, typer.Option(help="For substitute: the article there.")] = "",
+    by: Annotated[str | None, typer.Option(help="Who decides; default: your login.")] = None,
 ) -> None:
-    """Settle a task with what was decided."""
+    """Settle a task with what was decided, or answer a question about an order."""
     from store import people
 
+    if key.isdigit():
+        _decide(int(key), text, client, note, supplier, sku, by or getpass.getuser())
+        return
     if not people.answer(_db(client), client, key, text):
         raise RuleError(f"there is no open task {key}: `3a tasks` lists them")
     typer.echo("Settled.")
@@ -90,17 +107,62 @@ def refuse(person: Who, client: Client = "own") -> None:
     typer.echo("Remembered.")
 
 
-def erase(email: Annotated[str, typer.Argument(metavar="EMAIL")], client: Client = "own") -> None:
+def erase(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    client: Client = "own",
+    phone: Annotated[str, typer.Option(help="Their number too, as +33…: orders know it.")] = "",
+) -> None:
     """Erase what we hold of a person, by e-mail. Receipts stay: they carry no identity."""
+    from drains import erasing
     from store import people
 
     person = _person(email)
     if not EMAIL.fullmatch(person):
         raise RuleError(f"{email!r} is no e-mail: a person is erased by e-mail")
+    number = _person(phone) if phone else ""
     erased = people.erase(_db(client), client, person)
-    for table, number in erased.items():
-        typer.echo(f"{number:6}  {table}")
+    erased |= erasing.erase(_db(client), client, person, number, now=datetime.now(UTC))
+    for table, rows in erased.items():
+        typer.echo(f"{rows:6}  {table}")
+    if erased[erasing.LATER]:
+        typer.echo("Open orders keep what they need until they are over; then it is erased.")
     typer.echo("Erased." if any(erased.values()) else "Nothing was held of this person.")
+
+
+def _question(question: "Question", client: str, now: datetime) -> Iterator[str]:
+    """Say a question about orders: what is at stake, and the words that settle it."""
+    from domain.dropship.answers import answers_for
+    from drains.deciding import scope_of
+
+    about = question.key.name if question.key.order_id else ""
+    money = f"{question.money} {question.currency}" if question.money is not None else ""
+    hours = (now - question.opened_at).total_seconds() / 3600
+    age = f"{hours:.0f} h old, decide by {question.due_at:%Y-%m-%d %H:%M}"
+    said = (str(question.number), question.kind, about, question.part, money, age)
+    yield "  ".join(filter(None, said))
+    yield f"  known:  {question.known}"
+    yield f"  asked:  {question.asked}"
+    of_client = "" if client == "own" else f" --client {client}"
+    verbs = " | ".join(_spelled(one) for one in answers_for(question.kind, scope_of(question)))
+    yield f"  settle: 3a answer {question.number}{of_client} {verbs}"
+
+
+def _spelled(verb: str) -> str:
+    needs = {"ignore": " --note …", "substitute": " --supplier … --sku …"}
+    return verb + needs.get(verb, "")
+
+
+def _decide(
+    number: int, verb: str, client: str, note: str, supplier: str, sku: str, by: str
+) -> None:
+    from drains import deciding
+
+    decided = deciding.decide(
+        _db(client), client, number, verb, by, note=note, supplier=supplier, sku=sku
+    )
+    typer.echo(f"Settled: {decided.said}.")
+    if decided.refund:
+        typer.echo(f"{decided.refund[0].upper()}{decided.refund[1:]}.")
 
 
 def _consents(file: Path) -> Iterator[dict[str, object]]:

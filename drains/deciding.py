@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from domain.dropship.answers import GUARDS, Verb, answers_for
+from domain.dropship.answers import GUARDS, Scope, Verb, answers_for
 from domain.dropship.words import Part, PartLine, PartState, Planned, Supplier
 from domain.errors import RuleError
 from drains.planning import DROPPED, SUBSTITUTE
@@ -163,13 +163,20 @@ def ignore(
         return Decided("closed; it is asked again only if what is known changes")
 
 
+def scope_of(question: Question) -> Scope:
+    """Return what a question is about: a part, an order, or the client as a whole."""
+    if not question.key.order_id:
+        return "client"
+    return "part" if question.part else "order"
+
+
 @contextmanager
 def _asked(
     db: Database, client: str, number: int, by: str, verb: Verb, note: str, now: datetime | None
 ) -> Iterator[tuple[Dossier, Question]]:
     """Open the order of a question, closed by this answer; nothing is kept if the rest fails."""
     question = _question(db, client, number)
-    if verb not in answers_for(question.kind, whole=_whole(question)):
+    if verb not in answers_for(question.kind, scope_of(question)):
         raise RuleError(f"{question.kind} cannot be answered with {verb}: {_possible(question)}")
     decision = f"ignore: {note.strip()}" if verb == "ignore" else verb
     said = f"{question.kind}: {verb}" + (f", {note.strip()}" if note.strip() else "")
@@ -194,12 +201,8 @@ def _question(db: Database, client: str, number: int) -> Question:
     return question
 
 
-def _whole(question: Question) -> bool:
-    return not (question.part and question.key.order_id)
-
-
 def _possible(question: Question) -> str:
-    return "possible: " + ", ".join(answers_for(question.kind, whole=_whole(question)))
+    return "possible: " + ", ".join(answers_for(question.kind, scope_of(question)))
 
 
 def _part(dossier: Dossier, question: Question, states: tuple[PartState, ...]) -> Part:

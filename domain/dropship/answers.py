@@ -9,6 +9,8 @@ from domain.dropship.words import AttentionKind
 
 Verb = Literal["approve", "retry", "drop", "substitute", "ignore"]
 
+Scope = Literal["part", "order", "client"]
+
 _BUYING: tuple[Verb, ...] = ("retry", "substitute", "drop")
 _LOOKING: tuple[Verb, ...] = ("retry", "ignore")
 
@@ -24,14 +26,22 @@ ANSWERS: dict[AttentionKind, tuple[Verb, ...]] = {
     "CHANGED_AFTER_ORDER": ("ignore",), "DATA_REQUEST": ("ignore",),
     "CANCELLED_AFTER_ORDER": ("retry", "drop", "ignore"),
 }  # fmt: skip
+STOPS_A_SUPPLIER: tuple[AttentionKind, ...] = ("BALANCE", "CREDENTIALS")
+# What an approval lets a part pass.
 GUARDS = tuple(kind for kind, verbs in ANSWERS.items() if "approve" in verbs and kind != "RISK")
 
 
-def answers_for(kind: str, *, whole: bool = False) -> tuple[Verb, ...]:
-    """Return the verbs that answer a kind of question.
+def answers_for(kind: str, scope: Scope = "part") -> tuple[Verb, ...]:
+    """Return the verbs that answer a kind of question, by what it is about.
 
-    Args:
-        whole: it is about a whole order or supplier, so that no part can be dropped or replaced.
+    Nothing can be bought, dropped or replaced where there is no part; about the client as a whole
+    only a supplier that stopped everybody can be tried again.
     """
-    verbs = ANSWERS.get(kind, ("ignore",))  # type: ignore[call-overload]  # a kind of a later version
-    return tuple(one for one in verbs if not (whole and one in ("drop", "substitute")))
+    verbs: tuple[Verb, ...] = ANSWERS.get(kind, ("ignore",))  # type: ignore[call-overload]  # a kind of a later version
+    if scope == "part":
+        return verbs
+    kept = {"order": ("retry", "ignore"), "client": ("ignore",)}[scope]
+    if kind == "RISK" or (scope == "client" and kind in STOPS_A_SUPPLIER):
+        return verbs
+    found = tuple(one for one in verbs if one in kept)
+    return found if "ignore" in found else (*found, "ignore")

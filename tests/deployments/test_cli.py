@@ -29,7 +29,8 @@ def test_help_lists_every_command_and_imports_nothing_heavy() -> None:
     assert ended.stdout.strip().endswith("[]"), ended.stdout + ended.stderr
     for command in (
         "demo", "doctor", "up", "run", "churn", "plans", "plan", "apply", "undo", "log",
-        "tasks", "answer", "consent", "suppress", "refuse", "erase", "ingress", "sandbox", "db",
+        "tasks", "answer", "consent", "suppress", "refuse", "erase", "orders", "ingress", "worker",
+        "sandbox", "db",
     ):  # fmt: skip
         assert f" {command} " in ended.stdout
 

@@ -12,7 +12,7 @@ from drains import deciding
 from drains.ground import Ground
 from drains.loop import drain
 from settings import settings
-from store import attention, audit, doorbells, parts
+from store import alarms, attention, audit, doorbells, parts
 from store.attention import Question
 from store.database import Database
 from store.dossier import opened
@@ -69,8 +69,11 @@ def decide(g: Ground, kind: str, verb: str, **further: str) -> deciding.Decided:
 
 
 def test_every_kind_of_question_has_an_answer() -> None:
-    assert set(ANSWERS) == set(EVERY_KIND)
-    assert all(verbs and set(verbs) <= set(VERBS) for verbs in ANSWERS.values())
+    for kind in EVERY_KIND:
+        for scope in ("part", "order", "client"):
+            assert answers_for(kind, scope)  # type: ignore[arg-type]  # one of three
+    assert set(ANSWERS) <= set(EVERY_KIND)
+    assert all(set(verbs) <= set(VERBS) for verbs in ANSWERS.values())
 
 
 @pytest.mark.parametrize("kind", ["MARGIN", "CAP", "QUANTITY", "REPEATED_ADDRESS", "APPROVAL"])
@@ -291,7 +294,7 @@ async def test_an_answer_that_does_not_fit_names_those_that_do_and_changes_nothi
     held(g, *EVERY_KIND, part=not whole)
 
     for kind in EVERY_KIND:
-        possible = answers_for(kind, whole=whole)
+        possible = answers_for(kind, "order" if whole else "part")
         for verb in sorted(set(VERBS) - set(possible)):
             with pytest.raises(RuleError, match=f"possible: {', '.join(possible)}"):
                 decide(g, kind, verb, note="because", supplier="cj", sku="B")
@@ -311,6 +314,17 @@ async def test_an_empty_purse_is_one_question_and_lets_all_its_parts_go_on(g: Gr
 
     assert said == "1 parts at cj are tried now"
     assert parts.waiting_since(g.db, "own", ["PLANNED"]) == g.now_s
+    assert attention.open_questions(g.db, "own") == []
+
+
+async def test_a_price_nobody_ordered_at_is_only_ignored(g: Ground) -> None:
+    alarms.ask(g.db, "own", "MARGIN", "shopify CJ-A", "too dear", "raise the price", NOON)
+    [asked] = attention.open_questions(g.db, "own")
+
+    with pytest.raises(RuleError, match="possible: ignore"):
+        deciding.approve(g.db, "own", asked.number, "ada")
+    deciding.ignore(g.db, "own", asked.number, "ada", "raised")
+
     assert attention.open_questions(g.db, "own") == []
 
 
