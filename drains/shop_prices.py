@@ -17,7 +17,7 @@ from domain.errors import RuleError
 from domain.pace import Slots
 from drains.doors import patience
 from drains.ground import slots_of
-from drains.trade import Draft, Listing
+from drains.trade import Draft, Hook, Listing
 from settings import Settings
 
 WOO_PAGE = woo.PER_PAGE
@@ -58,6 +58,11 @@ class ShopifyPrices:
         """Make a product that customers do not see yet."""
         new = NewProduct(draft.sku, draft.title, draft.price, status="DRAFT")
         await self._shop.create_product(new)
+
+    async def hooks(self) -> Sequence[Hook]:
+        """Return the order webhooks asked for through the API; Shopify deletes what fails."""
+        found = await self._shop.webhook_subscriptions()
+        return [Hook(one.id, one.topic, True) for one in found if one.topic.startswith("ORDERS_")]
 
 
 class WooPrices:
@@ -111,6 +116,14 @@ class WooPrices:
         )
         [outcome], _ = await self._shop.batch_products(create=[new])
         _judge("create", outcome)
+
+    async def hooks(self) -> Sequence[Hook]:
+        """Return the order webhooks; WooCommerce disables what fails."""
+        return [
+            Hook(str(one.id), one.topic, one.status == "active")
+            for one in await self._shop.webhooks()
+            if one.topic.startswith("order.")
+        ]
 
 
 @asynccontextmanager

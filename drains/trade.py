@@ -106,6 +106,15 @@ class Draft:
     stock: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook of a storefront; `topic` in the storefront's own words."""
+
+    id: str
+    topic: str
+    active: bool
+
+
 class ShopPort(Protocol):
     """A storefront's catalogue. `sets_stock`: it takes stock from us."""
 
@@ -125,6 +134,9 @@ class ShopPort(Protocol):
 
     async def create(self, draft: Draft) -> None:
         """Make a product; look for its SKU first."""
+
+    async def hooks(self) -> Sequence[Hook]:
+        """Return the webhooks about orders that the storefront tells of."""
 
 
 @dataclass(frozen=True, slots=True)
