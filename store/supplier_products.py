@@ -1,12 +1,11 @@
 """Suppliers' catalogues as last read, and what a storefront was last given of each product.
 
-A product has what the supplier says (`fields`) and, beside it under `_given`, what we last wrote at
-each storefront: what was read and never approved stays a difference.
+A product has what the supplier says and, under `_given`, which storefronts got it from us.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,10 +22,10 @@ IN_LIST = 500
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A product, the stock each storefront was given, and whether it is gone at the supplier."""
+    """A product, the day each storefront was given it, and whether it is gone at the supplier."""
 
     product: Product
-    given: Mapping[str, int]
+    given: Mapping[str, str]
     gone: bool
 
 
@@ -54,14 +53,25 @@ def kept(
 
 
 def save_delta(
-    db: Database, client: str, supplier: Supplier, seen: Sequence[Product], now: datetime
+    db: Database,
+    client: str,
+    supplier: Supplier,
+    seen: Sequence[Product],
+    now: datetime,
+    *,
+    met: bool = True,
 ) -> None:
-    """Write what was just read of these products, be they new, changed or as before."""
+    """Write what was just read of these products, be they new, changed or as before.
+
+    `met`: they were in the supplier's list of products; a list of stocks proves less.
+    """
     if not seen:
         return
     latest = {one.sku: one for one in seen}
     insert = db.insert(ProductRow)
     new = insert.excluded
+    written = {"fields": new.fields, "gone": False}
+    written |= {"seen_at": new.seen_at} if met else {}
     with db.write() as connection:
         rows = connection.execute(
             select(ProductRow.sku, ProductRow.fields)
@@ -72,7 +82,7 @@ def save_delta(
         connection.execute(
             insert.on_conflict_do_update(
                 index_elements=["client", "supplier", "sku"],
-                set_={"fields": new.fields, "seen_at": new.seen_at, "gone": False},
+                set_=written,
             ),
             [
                 {"client": client, "supplier": supplier, "sku": sku, "gone": False,
@@ -110,16 +120,16 @@ def mark_gone(db: Database, client: str, supplier: Supplier, skus: Iterable[str]
 
 
 def mark_given(
-    db: Database, client: str, supplier: Supplier, sku: str, storefront: Storefront, stock: int
+    db: Database, client: str, supplier: Supplier, sku: str, storefront: Storefront, on: date
 ) -> None:
-    """Remember the stock a storefront was given of a product."""
+    """Remember that a storefront was given a product: taken out there, it is not given again."""
     mine = and_(_of(client, supplier), ProductRow.sku == sku)
     with db.write() as connection:
         fields: dict[str, Any] | None = connection.scalar(
             select(ProductRow.fields).where(mine).with_for_update()
         )
         if fields is not None:
-            given = {**fields.get(GIVEN, {}), storefront: stock}
+            given = {**fields.get(GIVEN, {}), storefront: on.isoformat()}
             connection.execute(
                 update(ProductRow).where(mine).values(fields={**fields, GIVEN: given})
             )

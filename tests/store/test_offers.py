@@ -112,11 +112,11 @@ def test_a_product_is_kept_as_it_was_read(db: Database) -> None:
 
 def test_what_a_storefront_was_given_survives_the_next_reading(db: Database) -> None:
     supplier_products.save_delta(db, "own", "bigbuy", [product("A")], NOON)
-    supplier_products.mark_given(db, "own", "bigbuy", "A", "woo", 4)
+    supplier_products.mark_given(db, "own", "bigbuy", "A", "woo", DAY)
     supplier_products.save_delta(db, "own", "bigbuy", [product("A", stock=9)], NOON)
 
     kept = supplier_products.kept(db, "own", "bigbuy")["A"]
-    assert (kept.product.stock, kept.given, kept.gone) == (9, {"woo": 4}, False)
+    assert (kept.product.stock, kept.given, kept.gone) == (9, {"woo": "2026-11-22"}, False)
 
 
 def test_a_product_that_is_gone_comes_back_when_it_is_seen_again(db: Database) -> None:

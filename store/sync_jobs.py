@@ -1,0 +1,33 @@
+"""Catalogue jobs of `POST /sync`: taking hold of one, and holding it while it is worked on."""
+
+from dataclasses import replace
+
+from sqlalchemy import and_, update
+
+from store import jobs
+from store.claims import claim
+from store.database import Database
+from store.dropship_models import JobRow
+from store.jobs import Job
+
+KIND = "sync"
+
+
+def take(db: Database, client: str, now: float, lease_s: float) -> Job | None:
+    """Take hold of the job that is due longest; `now` in seconds since the epoch."""
+    open_ones = and_(
+        JobRow.client == client, JobRow.kind == KIND, JobRow.state.in_(("waiting", "running"))
+    )
+    owner, rows = claim(db, JobRow, open_ones, now=now, lease_s=lease_s, limit=1)
+    found = jobs.get(db, client, rows[0].id) if rows else None
+    return replace(found, owner=owner, state="running") if found else None
+
+
+def renew(db: Database, job: Job, lease: float) -> None:
+    """Hold a job until `lease`, if it is still held by its owner."""
+    with db.write() as connection:
+        connection.execute(
+            update(JobRow)
+            .where(JobRow.id == job.id, JobRow.owner == job.owner)
+            .values(lease=lease, state="running")
+        )
