@@ -87,9 +87,12 @@ def add(
     }  # fmt: skip
     with db.write() as connection:
         made = connection.execute(
-            db.insert(ManualOrderRow).values(row).on_conflict_do_nothing()
-        ).rowcount
-        if made == 1:
+            db.insert(ManualOrderRow)
+            .values(row)
+            .on_conflict_do_nothing()
+            .returning(ManualOrderRow.order_id)
+        ).first()
+        if made:
             ring_in(db, connection, [key], now.timestamp())
             return key.order_id, "new"
         known = connection.scalar(select(ManualOrderRow.body_sha256).where(*_is(key)))

@@ -192,10 +192,11 @@ async def test_no_log_line_holds_a_person_a_query_or_a_token(
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def running(tmp_path: Path) -> Iterator[tuple[str, str, subprocess.Popen[str]]]:
+    with socket.socket() as one, socket.socket() as two:
+        one.bind(("127.0.0.1", 0))
+        two.bind(("127.0.0.1", 0))
+        port, further = one.getsockname()[1], two.getsockname()[1]
     program = (
         "import logging\n"
         "from pydantic import SecretStr\n"
@@ -203,7 +204,8 @@ def running(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         "from settings import DatabaseSettings, IngressSettings, Settings\n"
         "logging.basicConfig(level=logging.INFO)\n"
         f"serve(Settings(_env_file=None, database=DatabaseSettings(url='sqlite:///{tmp_path}/a.db'),"
-        f" ingress=IngressSettings(port={port}, token=SecretStr('{TOKEN}'))))\n"
+        f" ingress=IngressSettings(port={port}, token=SecretStr('{TOKEN}'))),"
+        f" further_ports=({further},))\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -213,7 +215,7 @@ def running(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         text=True,
     )
     try:
-        yield f"http://127.0.0.1:{port}", process
+        yield f"http://127.0.0.1:{port}", f"http://127.0.0.1:{further}", process
     finally:
         process.terminate()
         process.communicate(timeout=10)
@@ -221,15 +223,16 @@ def running(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 @pytest.mark.process
 async def test_the_real_server_answers_from_an_empty_store_and_stops_when_told(
-    running: tuple[str, subprocess.Popen[str]],
+    running: tuple[str, str, subprocess.Popen[str]],
 ) -> None:
-    url, process = running
+    url, further, process = running
     async with httpx.AsyncClient(base_url=url, headers=IN) as door:
         await _until_up(door, process)
         answer = await door.post("/predict?who=sarah@example.com", json=[SARAH])
         assert answer.status_code == 200
         assert answer.json()[0]["model"] == "prior"
         assert "server" not in answer.headers
+        assert (await door.get(f"{further}/ready")).status_code == 200
 
     process.terminate()
     out, err = await asyncio.to_thread(process.communicate, timeout=10)
