@@ -18,6 +18,7 @@ PROGRAMS = {
     "churn_speed": ((), ("--customers", "1000000", "--large", "0", "--repeat", "2")),
     "klaviyo_rate": ((), ("--quick",)),
     "webhook_door": ((), ("--quick",)),
+    "order_campaign": ((), ("--quick",)),
 }
 
 

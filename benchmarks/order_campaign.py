@@ -37,7 +37,6 @@ import typer
 from sqlalchemy import create_engine, text
 
 from benchmarks.order_campaign_facts import Facts
-from benchmarks.order_campaign_faults import met
 from benchmarks.order_campaign_judge import KINDS, Finding, held
 from benchmarks.order_campaign_logs import files, leaks, needles
 from benchmarks.order_campaign_post import Post
@@ -108,13 +107,12 @@ async def _run(plan: Plan, world: str, product: Product) -> Result:
             facts, findings, moved_s = await storm.settle(CALM_S)
         finally:
             product.stop()
-        calls = await met(vendors)
     result = _result(made, facts, findings, storm)
     result.home = product.home
     result.figures |= {
         "still after": f"{moved_s:.0f} s without faults",
         "in all": f"{time.monotonic() - began:.0f} s",
-        "calls answered": ", ".join(f"{name} {count}" for name, count in calls.items()),
+        **{f"faults at {name}": said for name, said in storm.spoiled.items()},
     }
     return result
 

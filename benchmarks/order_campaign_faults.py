@@ -45,23 +45,26 @@ async def rage(world: httpx.AsyncClient, seed: int) -> None:
     await _put(world, "/shopify/__sandbox__/trouble", SHOPIFY)
 
 
-async def calm(world: httpx.AsyncClient) -> None:
-    """End all faults."""
+async def calm(world: httpx.AsyncClient) -> dict[str, str]:
+    """End all faults; return how many calls each vendor had, and how many met a fault."""
+    said = {vendor: await _met(world, vendor) for vendor in SUPPLIERS + STOREFRONTS}
     for vendor in SUPPLIERS + STOREFRONTS:
         await _put(world, f"/{vendor}/__sandbox__/faults", {"enabled": False})
     await _put(world, "/cj/__sandbox__/quirks", {"rates": {}})
     await _put(world, "/bigbuy/__sandbox__/settings", {"whims": {"rates": {}}})
     await _put(world, "/woo/__sandbox__/quirks", {"gateway": 0, "late": 0})
     await _put(world, "/shopify/__sandbox__/trouble", {"before": 0, "after": 0, "late": 0})
+    return said
 
 
-async def met(world: httpx.AsyncClient) -> dict[str, int]:
-    """Return how many calls each vendor answered, and how many met a fault of the road."""
-    found = {}
-    for vendor in SUPPLIERS + STOREFRONTS:
-        state = (await world.get(f"/{vendor}/__sandbox__/state")).json()
-        found[vendor] = sum(one.get("received", 0) for one in state["operations"].values())
-    return found
+async def _met(world: httpx.AsyncClient, vendor: str) -> str:
+    """Say how many calls came, and how many of them the road or the vendor spoiled."""
+    state = (await world.get(f"/{vendor}/__sandbox__/state")).json()
+    road = state["injected"]
+    processed = sum(one.get("received", 0) for one in state["operations"].values())
+    unseen = sum(road.get(kind, 0) for kind in ("too_many", "error", "reset_before"))
+    own = sum(state.get("quirks", state.get("whims", {})).values())
+    return f"{vendor} {processed + unseen} calls, {sum(road.values())} + {own} spoiled"
 
 
 async def _road(

@@ -47,6 +47,7 @@ class Storm:
         made: the orders there are, by number of the case.
         asked: kinds of question ever seen, by order; `open`: those of the last look.
         undone: cases whose occasion never came.
+        spoiled: by vendor, how many of its calls met a fault.
     """
 
     cases: Sequence[Case]
@@ -62,6 +63,7 @@ class Storm:
     open: dict[Key, frozenset[str]] = field(default_factory=dict)
     undone: set[int] = field(default_factory=set)
     attention_text: bytes = b""
+    spoiled: dict[str, str] = field(default_factory=dict)
     _bought: dict[int, asyncio.Event] = field(default_factory=dict)
     _asked: dict[int, asyncio.Event] = field(default_factory=dict)
     _over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,7 +79,7 @@ class Storm:
         ]
         lives.append(asyncio.create_task(self._ghosts()))
         await torment
-        await calm(self.world)
+        self.spoiled = await calm(self.world)
         await asyncio.wait(lives, timeout=NEVER_S)
         self._over.set()  # whoever still waits for an occasion gives up
         await asyncio.gather(*lives)
