@@ -12,7 +12,11 @@ from deployments.options import DAY, Client, Plan, day_of
 from deployments.terminal import announce
 
 if TYPE_CHECKING:  # the store takes a second to import: only when a command needs it
+    from collections.abc import Coroutine
+    from typing import Any
+
     from domain import plans as rules
+    from domain.receipts import Tally
     from store.database import Database
 
 ACTS_SHOWN = 30
@@ -65,12 +69,24 @@ def apply(
     by: Annotated[str | None, typer.Option(help="Who approves it; default: your login.")] = None,
 ) -> None:
     """Do exactly this plan; refuse if the destination has changed since it was made."""
-    announce()
-    from flows.churn import apply_one_plan
-
-    made = asyncio.run(apply_one_plan(plan, client, by or getpass.getuser()))
+    made = asyncio.run(_applying(plan, client, by or getpass.getuser()))
     before = made.total - made.fresh
     typer.echo(f"{plan}: {made.fresh} acts made now, {before} were settled before.")
+
+
+def _applying(plan: str, client: str, by: str) -> "Coroutine[Any, Any, Tally]":
+    """Return the run that applies a plan, by the process that made it."""
+    from store import plans as stored
+
+    process = _own(stored.get(_db(client), plan), client).process
+    announce()
+    if process == "churn":
+        from flows.churn import apply_one_plan
+
+        return apply_one_plan(plan, client, by)
+    from flows.dropship import apply_one_shop_plan
+
+    return apply_one_shop_plan(plan, client, by)
 
 
 def undo(plan: Plan, client: Client = "own") -> None:

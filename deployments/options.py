@@ -1,11 +1,27 @@
 """Options that several commands share, spelled once."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 DAY = "YYYY-MM-DD"
+
+
+class SupplierName(StrEnum):
+    """The suppliers whose catalogue can be read."""
+
+    CJ = "cj"
+    BIGBUY = "bigbuy"
+
+
+class What(StrEnum):
+    """What of a catalogue is read."""
+
+    CATALOGUE = "catalogue"
+    STOCK = "stock"
+    PRICES = "prices"
 
 
 def day_of(text: str) -> date:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
-from deployments.options import DAY, Client, day_of
+from deployments.options import DAY, Client, SupplierName, What, day_of
 from domain.errors import RuleError
 
 if TYPE_CHECKING:  # the store and the vendors take a second to import: only when needed
@@ -36,21 +36,6 @@ class Language(StrEnum):
 
     FR = "fr"
     EN = "en"
-
-
-class SupplierName(StrEnum):
-    """The suppliers whose catalogue can be read."""
-
-    CJ = "cj"
-    BIGBUY = "bigbuy"
-
-
-class What(StrEnum):
-    """What of a catalogue is read."""
-
-    CATALOGUE = "catalogue"
-    STOCK = "stock"
-    PRICES = "prices"
 
 
 @app.command("list")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deployments.options import DAY, Client, day_of
+from deployments.options import DAY, Client, SupplierName, What, day_of
 from deployments.terminal import announce
 
 if TYPE_CHECKING:  # Prefect is imported once the engine is found
@@ -75,6 +75,71 @@ def churn(
         )
     )
     _sum_up(made, client, day, apply)
+
+
+@app.command()
+def dropship(
+    client: Client = "own",
+    sweep: Annotated[
+        bool, typer.Option(help="Ask the storefronts first what changed without a ring.")
+    ] = True,
+) -> None:
+    """Work off the orders that are due, once; `3a worker` does it without end."""
+    _ready(client)
+    from flows.dropship import dropship as flow
+
+    rows = asyncio.run(flow(client=client, sweep=sweep))
+    typer.echo(f"{rows} rows worked on. What waits for a person: 3a tasks")
+
+
+@app.command("price-watch")
+def price_watch(
+    client: Client = "own",
+    budget: Annotated[int | None, typer.Option(min=0, help="Metered points to use.")] = None,
+    propose: Annotated[bool, typer.Option(help="Plan new shop prices; none is set.")] = True,
+) -> None:
+    """Look at suppliers' prices and stock against the margin floor; plan new prices."""
+    _ready(client)
+    from flows.dropship import price_watch as flow
+
+    alerts = asyncio.run(flow(client=client, budget=budget, propose=propose))
+    typer.echo(f"{alerts} alerts. Planned prices: 3a plans")
+
+
+@app.command()
+def catalogue(
+    supplier: Annotated[SupplierName, typer.Argument(help="Whose catalogue.")],
+    what: Annotated[What, typer.Option(help="What of it.")] = What.CATALOGUE,
+    client: Client = "own",
+) -> None:
+    """Read a supplier's catalogue and say what changed; nothing is written to the shop."""
+    _ready(client)
+    from flows.dropship import catalogue_sync as flow
+
+    done = asyncio.run(flow(supplier=supplier.value, what=what.value, client=client))
+    typer.echo("Read to its end." if done else "Not at its end: run it again.")
+
+
+@app.command()
+def reconcile(
+    client: Client = "own",
+    night: Annotated[
+        date | None, typer.Option(parser=day_of, metavar=DAY, help="Default: yesterday.")
+    ] = None,
+) -> None:
+    """Compare what was paid, billed and told; write the page with the differences."""
+    _ready(client)
+    from flows.dropship import reconcile_orders as flow
+
+    typer.echo(f"{asyncio.run(flow(client=client, night=night))} differences.")
+
+
+def _ready(client: str) -> None:
+    """Say a client nobody knows before anything is started, then find the engine."""
+    from settings import settings
+
+    settings(client)
+    announce()
 
 
 def _sum_up(made: "Tally", client: str, day: date, applied: bool) -> None:

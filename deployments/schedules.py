@@ -3,13 +3,25 @@
 from collections.abc import Sequence
 
 from prefect import aserve
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
 from flows.churn import apply_one_plan, churn
+from flows.dropship import (
+    apply_one_shop_plan,
+    catalogue_sync,
+    dropship,
+    price_watch,
+    reconcile_orders,
+)
 from settings import clients, settings
 
 NIGHTLY = "0 4 * * *"  # in the client's time zone
+OFTEN, AT_NIGHT, BEFORE_DAWN = "*/5 * * * *", "30 1 * * *", "0 3 * * *"
+
+# For load only: rows are held by lease, so two runs at once would be harmless (docs: orders).
+ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 
 CHURN = (
     "Scores every customer of **{client}** and stores a plan of what would change at the mail "
@@ -24,9 +36,23 @@ APPLY = (
     "changed since the plan was made. `3a plans` lists the plans, `3a plan PLAN` shows one."
 )
 
+ORDERS = (
+    "Works off the orders of **{client}**: reads what rang or changed, buys, settles, tracks, "
+    "tells. A worker (`3a worker`) does the same without this page; both at once are harmless. "
+    "The *Artifacts* hold the rows worked on and the questions that wait for a person."
+)
+WATCH = (
+    "Looks at what the suppliers of **{client}** ask and have, against the margin floor. New "
+    "prices are planned, never set: `3a apply PLAN` sets them."
+)
+NIGHT = "Compares what shops of **{client}** were paid, suppliers billed, and customers told."
+SYNC = "Reads a supplier's catalogue for **{client}** and says what changed; writes nothing."
+APPLY_SHOP = "Sets exactly the prices, or makes exactly the products, of one stored plan."
+
 
 async def all_deployments(names: Sequence[str]) -> list[RunnerDeployment]:
-    """Return every deployment: a nightly churn per client, dry unless switched, and apply-plan."""
+    """Return every deployment: a nightly churn per client, dry unless switched, apply-plan, and
+    the order process of each client that has somewhere to sell and to buy."""
     made = [await apply_one_plan.ato_deployment("by-hand", tags=["churn"], description=APPLY)]
     for client in names:
         config = settings(client).churn
@@ -40,7 +66,38 @@ async def all_deployments(names: Sequence[str]) -> list[RunnerDeployment]:
                 description=CHURN.format(client=client, nightly=WET if config.apply else DRY),
             )
         )
+        made += await _orders(client)
     return made
+
+
+async def _orders(client: str) -> list[RunnerDeployment]:
+    """Return the order process of a client that has a storefront and a supplier."""
+    knobs = settings(client)
+    if not ((knobs.shopify or knobs.woo) and (knobs.cj or knobs.bigbuy)):
+        return []
+    zone, tags, given = knobs.churn.timezone, ["orders", client], {"client": client}
+    supplier = "cj" if knobs.cj else "bigbuy"
+    return [
+        await dropship.ato_deployment(
+            f"orders-{client}", schedule=Cron(OFTEN), parameters={**given, "sweep": True},
+            concurrency_limit=ONE_AT_A_TIME, tags=tags, description=ORDERS.format(client=client),
+        ),
+        await price_watch.ato_deployment(
+            f"nightly-{client}", schedule=Cron(BEFORE_DAWN, timezone=zone), parameters=given,
+            concurrency_limit=ONE_AT_A_TIME, tags=tags, description=WATCH.format(client=client),
+        ),
+        await reconcile_orders.ato_deployment(
+            f"nightly-{client}", schedule=Cron(AT_NIGHT, timezone=zone), parameters=given,
+            concurrency_limit=ONE_AT_A_TIME, tags=tags, description=NIGHT.format(client=client),
+        ),
+        await catalogue_sync.ato_deployment(
+            f"by-hand-{client}", parameters={**given, "supplier": supplier}, tags=tags,
+            concurrency_limit=ONE_AT_A_TIME, description=SYNC.format(client=client),
+        ),
+        await apply_one_shop_plan.ato_deployment(
+            f"by-hand-{client}", parameters=given, tags=tags, description=APPLY_SHOP,
+        ),
+    ]  # fmt: skip
 
 
 async def serve_all() -> None:

@@ -1,4 +1,4 @@
-"""`3a up`: the workflow server, the deployments and the HTTP door together, until Ctrl-C.
+"""`3a up`: the workflow server, the deployments, a worker and the HTTP door, until Ctrl-C.
 
 Each is a process of its own; when one ends, the others are ended too, and the exit code says so.
 """
@@ -55,6 +55,7 @@ def run(*, sandbox: bool, port: int) -> None:
         start("workflow server", _server(port), f"{api}/health")
         stack.enter_context(_address(api))
         start("deployments", ["deployments.serve"], f"{api}/deployments/name/{NIGHTLY}")
+        start("worker", ["deployments", "worker"])
         start("HTTP door", ["deployments", "ingress"], f"http://{door.host}:{door.port}/health")
         _say_where(port, door, simulated)
         _wait_for_an_end(children)
@@ -95,7 +96,7 @@ def _say_where(port: int, door: IngressSettings, simulated: int | None) -> None:
     lines = {
         "Workflows": f"{page}/deployments   (churn → Run → Custom run)",
         "Terminal": f"PREFECT_API_URL={page}/api prefect deployment run {NIGHTLY}",
-        "HTTP door": f"http://{door.host}:{door.port}/predict, /health",
+        "HTTP door": f"http://{door.host}:{door.port}/webhook/…, /order, /predict, /health",
         "Reports": f"{settings().output.dir.resolve()}",
         "Logs": f"{LOGS.resolve()}",
     }

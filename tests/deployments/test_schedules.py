@@ -7,6 +7,13 @@ import pytest
 
 from deployments.schedules import all_deployments
 from flows.churn import apply_one_plan, churn
+from flows.dropship import (
+    apply_one_shop_plan,
+    catalogue_sync,
+    dropship,
+    price_watch,
+    reconcile_orders,
+)
 from settings import settings
 
 pytestmark = pytest.mark.anyio
@@ -53,11 +60,43 @@ async def test_a_deployment_says_whether_its_nights_write() -> None:
     assert own.tags == ["churn", "own"]
 
 
+@pytest.fixture
+def _trading(tmp_path: Path, _bakery: None) -> None:
+    """The second client sells at a shop, and buys from a supplier."""
+    with (tmp_path / "clients" / "bakery.env").open("a") as env:
+        env.write("WOO_CONSUMER_KEY=k\nCJ_API_KEY=k\n")
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("_trading")
+async def test_only_a_client_that_sells_and_buys_has_orders_by_the_clock() -> None:
+    made = await all_deployments(["own", "bakery"])
+
+    orders = {f"{one.flow_name}/{one.name}": one for one in made if "orders" in (one.tags or ())}
+    assert {name: _clock(one) if one.schedules else () for name, one in orders.items()} == {
+        "dropship/orders-bakery": ("*/5 * * * *", None),
+        "price-watch/nightly-bakery": ("0 3 * * *", "America/Montreal"),
+        "reconcile-orders/nightly-bakery": ("30 1 * * *", "America/Montreal"),
+        "catalogue-sync/by-hand-bakery": (),
+        "apply-shop-plan/by-hand-bakery": (),
+    }
+    assert {one.parameters["client"] for one in orders.values()} == {"bakery"}
+    often = orders["dropship/orders-bakery"]
+    assert often.concurrency_limit == 1
+    assert often.concurrency_options is not None
+    assert often.concurrency_options.collision_strategy == "ENQUEUE"
+
+
 @pytest.mark.parametrize(
     ("flow", "titles"),
     [
         (churn, CHURN_FORM),
         (apply_one_plan, {"plan": "Plan", "client": "Client", "by": "Approved by"}),
+        (dropship, {"client": "Client", "sweep": "Sweep"}),
+        (price_watch, {"client": "Client", "budget": "Points", "propose": "Propose prices"}),
+        (catalogue_sync, {"supplier": "Supplier", "what": "What", "client": "Client"}),
+        (reconcile_orders, {"client": "Client", "night": "Night"}),
+        (apply_one_shop_plan, {"plan": "Plan", "client": "Client", "by": "Approved by"}),
     ],
 )
 async def test_every_field_of_the_form_has_a_title_and_a_sentence(

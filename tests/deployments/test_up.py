@@ -86,7 +86,7 @@ def test_everything_answers_takes_a_run_refuses_a_wrong_one_and_ends_on_sigterm(
     assert taken.status_code == 201
     assert [answer.status_code for answer in refused] == [409, 409, 409]
     assert "horizon_days" in refused[0].text
-    assert len(children) == 4
+    assert len(children) == 5
     assert up.stop(signal.SIGTERM) == 0
     assert up.said().endswith("Stopped.\n")
     assert all(gone(child) for child in children)
