@@ -96,7 +96,7 @@ def _say_where(port: int, door: IngressSettings, simulated: int | None) -> None:
     lines = {
         "Workflows": f"{page}/deployments   (churn → Run → Custom run)",
         "Terminal": f"PREFECT_API_URL={page}/api prefect deployment run {NIGHTLY}",
-        "HTTP door": f"http://{door.host}:{door.port}/webhook/…, /order, /predict, /health",
+        "HTTP door": f"http://{door.host}:{door.port}/predict, /order, /webhook/…, /health",
         "Reports": f"{settings().output.dir.resolve()}",
         "Logs": f"{LOGS.resolve()}",
     }
