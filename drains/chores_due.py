@@ -6,7 +6,11 @@ from collections.abc import Awaitable, Callable
 from domain.dropship.words import STOREFRONTS
 from drains.erasing import erase_turn, forget_turn
 from drains.ground import Ground, lease_kept
+from drains.listing_plans import jobs_turn
+from drains.reconciling import reconcile_turn
 from drains.sweeping import nightly_turn, sweep_turn
+from drains.watchdogs import watchdog_turn
+from drains.watching import watch_turn
 from store import chores
 from store.chores import Chore
 
@@ -14,12 +18,16 @@ log = logging.getLogger(__name__)
 
 Turn = Callable[[Ground], Awaitable[float]]
 AFTER_FAILURE_S = 60.0
-FIRST_NIGHTLY_S = 3600.0  # a month is not read while the first orders wait
+FIRST_NIGHTLY_S = 3600.0  # nothing that can wait is done while the first orders do
+UNHURRIED = ("nightly", "watch", "reconcile", "watchdog")
 
 
 def turns(g: Ground) -> dict[str, Turn]:
     """Return what is to be done for this client, by name; each says when it is due again."""
-    found: dict[str, Turn] = {"erase": erase_turn, "forget": forget_turn}
+    found: dict[str, Turn] = {
+        "erase": erase_turn, "forget": forget_turn, "jobs": jobs_turn, "watch": watch_turn,
+        "reconcile": reconcile_turn, "watchdog": watchdog_turn,
+    }  # fmt: skip
     for storefront in STOREFRONTS:
         if storefront in g.storefronts and storefront != "manual":
             found[f"sweep:{storefront}"] = lambda g, s=storefront: sweep_turn(g, s)  # type: ignore[misc]
@@ -30,7 +38,10 @@ def turns(g: Ground) -> dict[str, Turn]:
 async def do_chores(g: Ground) -> int:
     """Do one chore that is due, if there is one; return how many were done."""
     due = turns(g)
-    first = {name: g.now_s + (FIRST_NIGHTLY_S if "nightly" in name else 0.0) for name in due}
+    first = {
+        name: g.now_s + (FIRST_NIGHTLY_S if name.partition(":")[0] in UNHURRIED else 0.0)
+        for name in due
+    }
     await g.write(chores.ensure, g.db, g.client, first, g.now())
     held = await g.write(chores.take, g.db, g.client, g.now_s, g.lease_s)
     for chore in held:

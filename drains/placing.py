@@ -175,7 +175,7 @@ def _intend(g: Ground, part: Part, order: ShopOrder, go: Passed, lease: float) -
         dossier.move(
             part, "SENDING", f"{landed} {order.currency} landed, {go.quote.service}", held=True,
             still_leased=True, lease=lease, owner=part.owner, due=0.0, sent_at=g.now(),
-            settled_at=None, quote_at=g.now(), quote_minor=minor(landed, part.currency),
+            settled_at=None, quote_at=g.now(), quote_minor=minor(go.costs.charged, part.currency),
         )  # fmt: skip
         return dossier.begin_attempt(part.ref, "create")
 

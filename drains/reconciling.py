@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from connectors.errors import ConnectorError
-from domain.dropship.billing import expected_charge, without_drift
-from domain.dropship.countries import CUSTOMS_UNION
-from domain.dropship.money import NoRate, duty_of, major
+from domain.dropship.billing import without_drift
+from domain.dropship.money import NoRate, major
 from domain.dropship.reconciliation import (
     BilledPart,
     Difference,
@@ -25,9 +24,8 @@ from domain.dropship.reconciliation import (
     compare,
 )
 from domain.dropship.routes import IGNORED, route
-from domain.dropship.routing import supplier_lines
 from domain.dropship.states import COMMITTED
-from domain.dropship.words import Part, Quote, Supplier
+from domain.dropship.words import Part, Supplier
 from drains.ground import Ground
 from drains.night_readings import ASKED, DONE_AT, ask_some, window_of
 from drains.pricing import market_of
@@ -168,7 +166,7 @@ def _billed(
     money, currency = part.billed, ""
     if answer.get("billed") is not None:
         money, currency = Decimal(answer["billed"]), answer["currency"]
-    expected = _expected(g, part, order)
+    expected = part.quote  # what the supplier was to take
     return BilledPart(
         part.ref, part.key.name, part.supplier, part.lines, part.currency, expected,
         _converted(g, part, money, currency, expected), part.sent_at or part.planned_at,
@@ -190,33 +188,6 @@ def _converted(
     except NoRate:
         return None
     return without_drift(round(money * rate, 2), expected)
-
-
-def _expected(g: Ground, part: Part, order: Mapping[str, Any]) -> Decimal | None:
-    """Return what the supplier was to take; None where the quote does not tell."""
-    if part.quote is None or g.settings.orders.vat_recovered:
-        return None
-    market = market_of(g)
-    try:
-        eur = market.rate("EUR", part.currency)
-    except NoRate:
-        return None
-    return expected_charge(
-        part.quote, part.revenue, Decimal(order["whole"]), part.currency,
-        fee_percent=market.fee_percent, fee_fixed=market.fee_fixed_eur * eur,
-        duty=_duty(g, part, order["country"], eur),
-    )  # fmt: skip
-
-
-def _duty(g: Ground, part: Part, country: str, eur: Decimal) -> Decimal:
-    origin = g.settings.cj.from_country if g.settings.cj else ""
-    if part.supplier == "bigbuy" or origin in CUSTOMS_UNION:
-        return Decimal(0)
-    lines = len(supplier_lines(part.lines))
-    quote = Quote("EUR", Decimal(0), Decimal(0), Decimal(0), False, "", lines)
-    on = (part.quote_at or part.planned_at).date()
-    goods = (part.quote or Decimal(0)) / eur
-    return (duty_of(quote, goods, country, on) or Decimal(0)) * eur
 
 
 def _told(part: Part, order: Mapping[str, Any]) -> ToldPart:

@@ -117,7 +117,9 @@ class PartRow(Base):
     remote_alt_ids: Mapped[str] = mapped_column(default="")  # comma-separated
     currency: Mapped[str] = mapped_column(String(3))
     revenue_minor: Mapped[int] = mapped_column(BigInteger)
-    quote_minor: Mapped[int | None] = mapped_column(BigInteger)  # landed, in the shop's currency
+    quote_minor: Mapped[int | None] = mapped_column(
+        BigInteger
+    )  # the supplier's, in the shop's currency
     quote_at: Mapped[datetime | None]
     billed_minor: Mapped[int | None] = mapped_column(BigInteger)
     billed_currency: Mapped[str] = mapped_column(String(3), default="")

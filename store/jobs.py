@@ -70,9 +70,13 @@ def get(db: Database, client: str, job_id: str) -> Job | None:
     return _job(row) if row else None
 
 
-def take(db: Database, client: str, now: float, lease_s: float, limit: int = 1) -> list[Job]:
-    """Take hold of jobs that are due; `now` in seconds since the epoch."""
-    open_ones = and_(JobRow.client == client, JobRow.state.in_(("waiting", "running")))
+def take(
+    db: Database, client: str, kind: str, now: float, lease_s: float, limit: int = 1
+) -> list[Job]:
+    """Take hold of jobs of a kind that are due; `now` in seconds since the epoch."""
+    open_ones = and_(
+        JobRow.client == client, JobRow.kind == kind, JobRow.state.in_(("waiting", "running"))
+    )
     owner, rows = claim(db, JobRow, open_ones, now=now, lease_s=lease_s, limit=limit)
     if not rows:
         return []

@@ -295,7 +295,7 @@ async def test_a_job_that_broke_off_waits_and_ends_in_the_end(g: Ground, clock: 
 
 async def test_a_supplier_that_is_not_configured_ends_its_job(g: Ground) -> None:
     jobs.add(g.db, "own", "sync", {"supplier": "cj", "what": ["stock"]}, g.now(), "j1")
-    [job] = jobs.take(g.db, "own", g.now_s, 30)
+    [job] = jobs.take(g.db, "own", "sync", g.now_s, 30)
 
     assert await run_job(g, job, Trade())
     job = jobs.get(g.db, "own", "j1") or job
