@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.chat import Completion, Models, complete, text_of
+from sandbox.events import EventStream, pieces_of, spoilt
 from sandbox.faults import Faults
 from sandbox.simulator import Clock, Simulator, json_body
 
@@ -65,6 +66,7 @@ REQUEST = {
         },
         "stop_sequences": {"type": "array", "items": {"type": "string"}},
         "thinking": {"type": "object"},
+        "stream": {"type": "boolean"},
         "service_tier": {"enum": ["auto", "standard_only"]},
         "temperature": {"type": "number", "minimum": 0, "maximum": 1},
         "top_p": {"type": "number", "minimum": 0, "maximum": 1},
@@ -93,7 +95,10 @@ def create(
 
     async def messages(request: Request) -> Response:
         refused, version = _admit(request, keys), request.headers.get("anthropic-version", "")
-        return refused or _message(await json_body(request), version, judge, models, next(numbers))
+        if refused:
+            return refused
+        body, fault = await json_body(request), await models.draw(request)
+        return _message(body, version, judge, models, fault, next(numbers))
 
     async def list_models(request: Request) -> Response:
         made = {"type": "model", "created_at": "2026-05-01T00:00:00Z"}
@@ -115,7 +120,9 @@ def create(
     )
 
 
-def _message(body: Any, version: str, judge: Any, models: Models, number: int) -> Response:
+def _message(
+    body: Any, version: str, judge: Any, models: Models, fault: str | None, number: int
+) -> Response:
     """Judge and answer one request."""
     wrong = next(judge.iter_errors(body), None)
     if wrong:
@@ -124,14 +131,43 @@ def _message(body: Any, version: str, judge: Any, models: Models, number: int) -
     refused = _refused(body, version)
     if refused:
         return refused
-    fault = models.draw()
+    if fault == "overloaded":
+        return _error(529, "Overloaded")
+    if fault == "expired":
+        return _error(401, "invalid x-api-key")
     if not models.serves(body["model"], fault):
         return _error(404, f"model: {body['model']}")
     schema = ((body.get("output_config") or {}).get("format") or {}).get("schema")
     user = "\n".join(text_of(message["content"]) for message in body["messages"])
     said = complete(text_of(body.get("system")), user, schema, body["max_tokens"], fault)
     headers = {"request-id": f"req_simulated_{number}"}
-    return JSONResponse(_answer(body["model"], number, said), headers=headers)
+    answer = _answer(body["model"], number, said)
+    if body.get("stream"):
+        return EventStream(_pieces(answer), named=True, fault=fault, headers=headers)
+    return spoilt(JSONResponse(answer, headers=headers), fault)
+
+
+def _pieces(whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """Cut an answer into the vendor's events; the output tokens come with the end."""
+    usage = {**whole["usage"], "output_tokens": 1}
+    start = {**whole, "content": [], "stop_reason": None, "usage": usage}
+    events: list[dict[str, Any]] = [{"type": "message_start", "message": start}]
+    for block in whole["content"]:
+        empty = {**block, "text": ""}
+        events.append({"type": "content_block_start", "index": 0, "content_block": empty})
+        events += [
+            {
+                "type": "content_block_delta",
+                "index": 0,
+                "delta": {"type": "text_delta", "text": text},
+            }
+            for text in pieces_of(block["text"])
+        ]
+        events.append({"type": "content_block_stop", "index": 0})
+    end = {"stop_reason": whole["stop_reason"], "stop_sequence": None}
+    used = {"output_tokens": whole["usage"]["output_tokens"]}
+    events.append({"type": "message_delta", "delta": end, "usage": used})
+    return [*events, {"type": "message_stop"}]
 
 
 def _answer(model: str, number: int, said: Completion) -> dict[str, Any]:

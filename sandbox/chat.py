@@ -6,6 +6,9 @@ prompt does not state. Its faults are those of real models:
     wrong_shape   JSON that is not of the schema         bad_json    text that is not JSON
     refusal       the vendor's own way to decline        truncated   the end is missing
     ungrounded    a number the prompt does not state     retired     the model is gone
+    overloaded    529, nothing processed                 expired     the key is no longer taken
+    hang          no byte until the caller goes away     drip        bytes that come too slowly
+    half          the connection breaks in the middle of the answer
 """
 
 import json
@@ -14,6 +17,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.requests import Request
+
+from sandbox.events import hold
 from sandbox.faults import Faults
 
 MARK = "[simulated]"
@@ -90,9 +96,12 @@ class Models:
         self.current = current
         self._faults = faults
 
-    def draw(self) -> str | None:
-        """Draw the fault of one answer."""
-        return self._faults.answer()
+    async def draw(self, request: Request) -> str | None:
+        """Draw the fault of one answer; one that hangs does so here, until nobody listens."""
+        fault = self._faults.answer()
+        if fault == "hang":
+            await hold(request)
+        return fault
 
     def serves(self, model: str, fault: str | None) -> bool:
         """Return whether the model answers, today."""

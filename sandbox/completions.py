@@ -5,6 +5,7 @@ from typing import Any
 import jsonschema_rs
 
 from sandbox.chat import Completion, Schema, text_of
+from sandbox.events import pieces_of
 
 TEXT = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}]}
 MESSAGE = {
@@ -43,7 +44,12 @@ MEMBERS: dict[str, Any] = {
     "max_completion_tokens": {"type": ["integer", "null"], "minimum": 1},
     "n": {"type": ["integer", "null"], "minimum": 1},
     "stop": {},
-    "stream": {"const": False},
+    "stream": {"type": ["boolean", "null"]},
+    "stream_options": {
+        "type": ["object", "null"],
+        "properties": {"include_usage": {"type": "boolean"}},
+        "additionalProperties": False,
+    },
     "seed": {"type": ["integer", "null"]},
     "user": {"type": ["string", "null"]},
     "presence_penalty": {"type": ["number", "null"], "minimum": -2, "maximum": 2},
@@ -68,6 +74,31 @@ def prompt_of(body: dict[str, Any]) -> tuple[str, str, Schema | None, int | None
     wanted = (body.get("response_format") or {}).get("json_schema", {}).get("schema")
     most = body.get("max_completion_tokens") or body.get("max_tokens")
     return "\n".join(system), "\n".join(user), wanted, most
+
+
+def wants_pieces(body: dict[str, Any]) -> bool:
+    """Return whether the answer is to come in pieces."""
+    return bool(body.get("stream"))
+
+
+def pieces(whole: dict[str, Any], body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Cut an answer of this format into its chunks; usage comes last, and only if asked for."""
+    [choice] = whole["choices"]
+    message, frame = choice["message"], {**whole, "object": "chat.completion.chunk"}
+    del frame["usage"]
+
+    def chunk(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
+        return {**frame, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+
+    said: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+    if message["content"] is None:
+        said.append({"refusal": message["refusal"]})
+    else:
+        said += [{"content": text} for text in pieces_of(message["content"])]
+    chunks = [*(chunk(delta) for delta in said), chunk({}, choice["finish_reason"])]
+    if (body.get("stream_options") or {}).get("include_usage"):
+        chunks.append({**frame, "choices": [], "usage": whole["usage"]})
+    return chunks
 
 
 def answer(model: str, number: int, created: int, said: Completion) -> dict[str, Any]:

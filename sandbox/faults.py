@@ -9,7 +9,7 @@ Kinds of the road (every simulator):
     malformed     the request is processed, the JSON of the answer is cut in the middle
 
 Kinds of the answer (language models only): wrong_shape, bad_json, refusal, truncated, ungrounded,
-retired; see `sandbox/chat.py`.
+retired, overloaded, expired, hang, drip, half; see `sandbox/chat.py`.
 
 The seed fixes the sequence of draws; which request meets which draw depends on their order of
 arrival.
@@ -21,7 +21,8 @@ from random import Random
 from typing import Any
 
 ROAD = ("too_many", "error", "reset_before", "reset_after", "slow", "malformed")
-ANSWER = ("wrong_shape", "bad_json", "refusal", "truncated", "ungrounded", "retired")
+ANSWER = ("wrong_shape", "bad_json", "refusal", "truncated", "ungrounded", "retired",
+          "overloaded", "expired", "hang", "drip", "half")  # fmt: skip
 
 
 class Faults:

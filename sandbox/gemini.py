@@ -1,4 +1,4 @@
-"""Gemini, simulated: generateContent for text, and the list of models.
+"""Gemini, simulated: generateContent for text, whole and in pieces, and the list of models.
 
 Docs      https://ai.google.dev/api/generate-content
 Schema    written by hand from the documentation
@@ -17,13 +17,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.chat import Completion, Models, complete, text_of
+from sandbox.events import EventStream, pieces_of, spoilt
 from sandbox.faults import Faults
 from sandbox.simulator import Clock, Simulator, json_body
 
 MODELS = ("gemini-3.8-flash", "gemini-3.7-flash", "gemini-3.6-flash", "gemini-3.5-flash",
           "gemini-3.5-flash-lite", "gemini-3-flash-preview")  # fmt: skip
 STATUS = {400: "INVALID_ARGUMENT", 403: "PERMISSION_DENIED", 404: "NOT_FOUND",
-          429: "RESOURCE_EXHAUSTED", 500: "INTERNAL"}  # fmt: skip
+          429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 529: "UNAVAILABLE"}  # fmt: skip
 UNEXPECTED = re.compile(r"\('([^']+)' was unexpected\)")
 
 CONTENT = {
@@ -98,7 +99,23 @@ def create(
 
     async def generate_content(request: Request) -> Response:
         refused, model = _admit(request, keys), request.path_params["model"]
-        return refused or _generate(model, await json_body(request), judge, models, next(numbers))
+        if refused:
+            return refused
+        body, fault = await json_body(request), await models.draw(request)
+        answer = _generate(model, body, judge, models, fault, next(numbers))
+        return answer if isinstance(answer, Response) else spoilt(JSONResponse(answer), fault)
+
+    async def stream_generate_content(request: Request) -> Response:
+        refused, model = _admit(request, keys), request.path_params["model"]
+        if refused:
+            return refused
+        body, fault = await json_body(request), await models.draw(request)
+        answer = _generate(model, body, judge, models, fault, next(numbers))
+        if isinstance(answer, Response):
+            return answer
+        if request.query_params.get("alt") != "sse":  # a JSON array, which nobody here asks for
+            return spoilt(JSONResponse(_pieces(answer)), fault)
+        return EventStream(_pieces(answer), fault=fault)
 
     async def list_models(request: Request) -> Response:
         rows = [
@@ -114,6 +131,11 @@ def create(
     return Simulator(
         [
             Route("/v1beta/models/{model}:generateContent", generate_content, methods=["POST"]),
+            Route(
+                "/v1beta/models/{model}:streamGenerateContent",
+                stream_generate_content,
+                methods=["POST"],
+            ),
             Route("/v1beta/models", list_models, methods=["GET"]),
         ],
         faults=faults,
@@ -121,12 +143,19 @@ def create(
     )
 
 
-def _generate(model: str, body: Any, judge: Any, models: Models, number: int) -> Response:
+def _generate(
+    model: str, body: Any, judge: Any, models: Models, fault: str | None, number: int
+) -> Response | dict[str, Any]:
     """Judge and answer one request."""
     wrong = next(judge.iter_errors(body), None)
     if wrong:
         return _error(400, _said(wrong))
-    fault = models.draw()
+    if body["contents"][-1].get("role") == "model":
+        return _error(400, "Requests whose last turn is the model's are not supported.")
+    if fault == "overloaded":
+        return _error(529, "The model is overloaded. Please try again later.")
+    if fault == "expired":
+        return _wrong_key("API key expired. Please renew the API key.")
     if not models.serves(model, fault):
         return _error(404, f"models/{model} is not found for API version v1beta.")
     config = body.get("generationConfig") or {}
@@ -137,7 +166,24 @@ def _generate(model: str, body: Any, judge: Any, models: Models, number: int) ->
     system = text_of((body.get("systemInstruction") or {}).get("parts"))
     user = "\n".join(text_of(content.get("parts")) for content in body["contents"])
     said = complete(system, user, schema, config.get("maxOutputTokens"), fault)
-    return JSONResponse(_answer(model, number, said))
+    return _answer(model, number, said)
+
+
+def _pieces(whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """Cut an answer into events of the same shape; all carry the usage so far."""
+    if "candidates" not in whole:
+        return [whole]
+    [candidate] = whole["candidates"]
+    [part] = candidate["content"]["parts"]
+    texts = pieces_of(part["text"])
+    events = []
+    for number, text in enumerate(texts, 1):
+        content = {**candidate["content"], "parts": [{"text": text}]}
+        one = {"index": 0, "content": content}
+        if number == len(texts):
+            one["finishReason"] = candidate["finishReason"]
+        events.append({**whole, "candidates": [one]})
+    return events
 
 
 def _answer(model: str, number: int, said: Completion) -> dict[str, Any]:
@@ -166,13 +212,17 @@ def _admit(request: Request, keys: Collection[str]) -> Response | None:
     if not key:
         return _error(403, "Method doesn't allow unregistered callers. Please use an API key.")
     if key not in keys:
-        reason = {
-            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-            "reason": "API_KEY_INVALID",
-            "domain": "googleapis.com",
-        }
-        return _error(400, "API key not valid. Please pass a valid API key.", [reason])
+        return _wrong_key("API key not valid. Please pass a valid API key.")
     return None
+
+
+def _wrong_key(text: str) -> Response:
+    reason = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "API_KEY_INVALID",
+        "domain": "googleapis.com",
+    }
+    return _error(400, text, [reason])
 
 
 def _said(wrong: Any) -> str:

@@ -17,10 +17,11 @@ from starlette.routing import Route
 
 from sandbox import completions
 from sandbox.chat import Models, complete
+from sandbox.events import EventStream, spoilt
 from sandbox.faults import Faults
 from sandbox.simulator import Clock, Simulator, json_body, utc_now
 
-MODELS = ("gpt-5.6", "gpt-5.5", "gpt-5.4", "gpt-5.4-mini", "gpt-5.2")
+MODELS = ("gpt-5.6", "gpt-5.6-luna", "gpt-5.5", "gpt-5.4", "gpt-5.4-mini", "gpt-5.2")
 UNSUPPORTED = {"temperature": None, "top_p": None, "max_tokens": "max_completion_tokens"}
 
 
@@ -42,7 +43,10 @@ def create(
 
     async def chat_completions(request: Request) -> Response:
         refused = _admit(request, keys)
-        return refused or _chat(await json_body(request), judge, models, now(), next(numbers))
+        if refused:
+            return refused
+        body, fault = await json_body(request), await models.draw(request)
+        return _chat(body, judge, models, fault, now(), next(numbers))
 
     async def list_models(request: Request) -> Response:
         made = {"created": 1_780_000_000, "object": "model", "owned_by": "openai"}
@@ -65,13 +69,21 @@ def create(
     )
 
 
-def _chat(body: Any, judge: Any, models: Models, now: datetime, number: int) -> Response:
+def _chat(
+    body: Any, judge: Any, models: Models, fault: str | None, now: datetime, number: int
+) -> Response:
     """Judge and answer one request."""
     wrong = next(judge.iter_errors(body), None)
     if wrong:
         at = ".".join(str(step) for step in wrong.instance_path)
         return _error(400, f"Invalid request: {wrong.message}", at or None, "invalid_value")
-    fault = models.draw()
+    if body.get("stream_options") and not body.get("stream"):
+        text = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+        return _error(400, text, "stream_options", None)
+    if fault == "overloaded":
+        return _error(529, "The server is overloaded.", None, None)
+    if fault == "expired":
+        return _error(401, "Incorrect API key provided.", None, "invalid_api_key")
     if not models.serves(body["model"], fault):
         text = f"The model `{body['model']}` does not exist or you do not have access to it."
         return _error(404, text, None, "model_not_found")
@@ -80,7 +92,11 @@ def _chat(body: Any, judge: Any, models: Models, now: datetime, number: int) -> 
         return refused
     said = complete(*completions.prompt_of(body), fault)
     answer = completions.answer(body["model"], number, int(now.timestamp()), said)
-    return JSONResponse(answer, headers={"x-request-id": answer["id"]})
+    headers = {"x-request-id": answer["id"]}
+    if completions.wants_pieces(body):
+        chunks = completions.pieces(answer, body)
+        return EventStream(chunks, done=True, fault=fault, headers=headers)
+    return spoilt(JSONResponse(answer, headers=headers), fault)
 
 
 def _admit(request: Request, keys: Collection[str]) -> Response | None:

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from sandbox import completions
 from sandbox.chat import Models, complete
+from sandbox.events import EventStream, spoilt
 from sandbox.faults import Faults
 from sandbox.simulator import Clock, Simulator, json_body, utc_now
 
@@ -43,7 +44,10 @@ def create(
 
     async def chat_completions(request: Request) -> Response:
         refused = _admit(request, keys)
-        return refused or _chat(await json_body(request), judge, models, now(), next(numbers))
+        if refused:
+            return refused
+        body, fault = await json_body(request), await models.draw(request)
+        return _chat(body, judge, models, fault, now(), next(numbers))
 
     async def list_models(request: Request) -> Response:
         made = {"created": 1_780_000_000, "object": "model", "owned_by": "xai"}
@@ -62,13 +66,18 @@ def create(
     )
 
 
-def _chat(body: Any, judge: Any, models: Models, now: datetime, number: int) -> Response:
+def _chat(
+    body: Any, judge: Any, models: Models, fault: str | None, now: datetime, number: int
+) -> Response:
     """Judge and answer one request."""
     wrong = next(judge.iter_errors(body), None)
     if wrong:
         text = f"Failed to deserialize the JSON body into the target type: {wrong.message}"
         return PlainTextResponse(text, 422)
-    fault = models.draw()
+    if fault == "overloaded":
+        return _error(529, "Overloaded", "The service is overloaded.")
+    if fault == "expired":
+        return _wrong_key()
     if not models.serves(body["model"], fault):
         return _error(404, "Some requested entity was not found", f"no model {body['model']}")
     for name in REFUSED:
@@ -80,7 +89,9 @@ def _chat(body: Any, judge: Any, models: Models, now: datetime, number: int) -> 
     said = complete(*completions.prompt_of(body), fault)
     answer = completions.answer(body["model"], number, int(now.timestamp()), said)
     answer["usage"]["cost_in_usd_ticks"] = said.output_tokens * TICKS_PER_TOKEN
-    return JSONResponse(answer)
+    if completions.wants_pieces(body):
+        return EventStream(completions.pieces(answer, body), done=True, fault=fault)
+    return spoilt(JSONResponse(answer), fault)
 
 
 def _admit(request: Request, keys: Collection[str]) -> Response | None:
@@ -88,9 +99,13 @@ def _admit(request: Request, keys: Collection[str]) -> Response | None:
     if scheme != "Bearer" or not key:
         return _error(401, "Unauthenticated", "No credentials provided.")
     if key not in keys:
-        text = "Incorrect API key provided. You can obtain an API key from https://console.x.ai."
-        return _error(400, "Client specified an invalid argument", text)
+        return _wrong_key()
     return None
+
+
+def _wrong_key() -> Response:
+    text = "Incorrect API key provided. You can obtain an API key from https://console.x.ai."
+    return _error(400, "Client specified an invalid argument", text)
 
 
 def _error(status: int, code: str, error: str) -> Response:
