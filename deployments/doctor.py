@@ -1,22 +1,23 @@
 """`3a doctor`: which vendors are configured, empty or missing, for which process, and whether the
-key is accepted."""
+key is accepted and the models are served; the AI chain, its prices and its last drill."""
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from rich.console import Console
 from rich.table import Table
 
 from connectors import klaviyo, shopify
 from connectors.errors import ConnectorError, Refused
-from connectors.llm import anthropic, gemini, openai, xai
+from connectors.llm.door import Patience
+from connectors.llm.members import CONNECT, Member, Providers
+from domain.prices import price_of
 from settings import Settings, settings, variables
 
-SHARED = ("database", "ingress", "unknown", "holdout", "churn", "output")
-PROVIDERS = {"xai": xai, "openai": openai, "gemini": gemini, "anthropic": anthropic}
-PATIENCE_S = 10.0
+PATIENCE = Patience(connect_s=5.0, first_s=10.0, stall_s=10.0, answer_s=10.0)
 ACCEPTED = "accepted"
 
 
@@ -28,7 +29,7 @@ def show(client: str, online: bool) -> bool:
     for column in ("vendor", "variable", "state", "for", *(["online"] if online else [])):
         table.add_column(column)
     for vendor, field in Settings.model_fields.items():
-        if vendor in SHARED:
+        if not _is_a_vendor(field.annotation):
             continue
         variable = _variable(vendor)
         row = [vendor, variable, _state(own, vendor, variable, given), field.description or ""]
@@ -36,22 +37,29 @@ def show(client: str, online: bool) -> bool:
     console = Console()
     console.print(table)
     console.print(f"store: {_redacted(own.database.url)}")
-    console.print(f"AI: {_chain(own)}")
+    for line in _chain(own):
+        console.print(line)
     return all(answer == ACCEPTED for answer in answers.values())
 
 
+def _is_a_vendor(annotation: Any) -> bool:
+    """Whether a slice may be missing: the others are our own knobs."""
+    return type(None) in get_args(annotation)
+
+
 def _state(own: Settings, vendor: str, variable: str, given: set[str]) -> str:
-    if getattr(own, vendor) is not None:
+    found = getattr(own, vendor)
+    if found is not None and getattr(found, "on", True):
         return "configured"
     return "empty" if variable in given else "missing"
 
 
 def _variable(vendor: str) -> str:
-    """Return the variable that turns a vendor on: its first required field."""
-    slice_type = Settings.model_fields[vendor].annotation
-    model = next(t for t in slice_type.__args__ if t is not type(None))  # type: ignore[union-attr]
-    field = next(name for name, f in model.model_fields.items() if f.is_required())
-    return f"{vendor}_{field}".upper()
+    """Return the variable that turns a vendor on: its first required field, else its address."""
+    annotation = Settings.model_fields[vendor].annotation
+    model = next(t for t in get_args(annotation) if t is not type(None))
+    required = [name for name, f in model.model_fields.items() if f.is_required()]
+    return f"{vendor}_{(required or ['base_url'])[0]}".upper()
 
 
 async def _ask_all(own: Settings) -> dict[str, str]:
@@ -59,20 +67,27 @@ async def _ask_all(own: Settings) -> dict[str, str]:
     ways: dict[str, Callable[..., Any]] = {
         "klaviyo": klaviyo.connect,
         "shopify": shopify.connect,
-        **{
-            name: partial(provider.connect, transport=None, timeout_s=PATIENCE_S)
-            for name, provider in PROVIDERS.items()
-        },
     }
     asked = {name: getattr(own, name) for name in ways if getattr(own, name) is not None}
-    answers = await asyncio.gather(*(_answer(ways[name], asked[name]) for name in asked))
-    return dict(zip(asked, answers, strict=True))
+    members = Providers.of(own).on()
+    answers = await asyncio.gather(
+        *(_answer(partial(ways[name], asked[name])) for name in asked),
+        *(_served(member) for member in members),
+    )
+    names = [*asked, *(member.name for member in members)]
+    return dict(zip(names, answers, strict=True))
 
 
-async def _answer(connect: Callable[..., Any], config: object) -> str:
+async def _served(member: Member) -> str:
+    """Ask a provider for its models; a retired one of ours is named."""
+    connect = partial(CONNECT[member.name], member.config, None, PATIENCE)
+    return await _answer(connect, *_models(member))
+
+
+async def _answer(connect: Callable[..., Any], *models: str) -> str:
     try:
-        async with connect(config) as client:
-            await client.check()
+        async with connect() as client:
+            await client.check(*models)
     except Refused as exc:
         return f"refused: {exc}"
     except ConnectorError as exc:
@@ -80,9 +95,22 @@ async def _answer(connect: Callable[..., Any], config: object) -> str:
     return ACCEPTED
 
 
-def _chain(own: Settings) -> str:
-    on = [name for name in PROVIDERS if getattr(own, name)]
-    return " → ".join(on) if on else "no provider: analyses are written by rule"
+def _chain(own: Settings) -> list[str]:
+    """Say who would be asked in which order, and which model's price nobody has written down."""
+    members = Providers.of(own).on()
+    if not members:
+        return ["AI: no provider: analyses are written by rule"]
+    lines = [f"AI: {' → '.join(member.name for member in members)}"]
+    today = datetime.now(UTC).date()
+    for member in members:
+        for model in _models(member):
+            if member.price is None and price_of(model, today) is None:
+                lines.append(f"AI: ALARM: no price for {member.name} {model} (domain/prices.py)")
+    return lines
+
+
+def _models(member: Member) -> list[str]:
+    return list(dict.fromkeys([member.model(cheap=False), member.model(cheap=True)]))
 
 
 def _redacted(url: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, Field, HttpUrl, SecretStr
+from pydantic import AfterValidator, BaseModel, Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 OWN = "own"  # the client of a single-client installation
@@ -217,29 +217,89 @@ class ShopifySettings(BaseModel):
         return str(self.base_url) or f"https://{self.shop_domain}"
 
 
-class XaiSettings(BaseModel):
+class ChatSettings(BaseModel):
+    """What every AI provider has: two models, and how long it may take.
+
+    `answer_seconds` is for a whole answer, tries and repairs included; the others are for an answer
+    that comes in pieces.
+    """
+
+    cheap_model: str = ""  # answers once most of the day's budget is spent; empty: the usual one
+    connect_seconds: float = Field(2.0, gt=0)
+    first_token_seconds: float = Field(5.5, gt=0)  # then the next provider has begun within 6 s
+    stall_seconds: float = Field(5.0, gt=0)  # between two pieces
+    answer_seconds: float = Field(20.0, gt=0)
+
+
+class XaiSettings(ChatSettings):
     api_key: SecretStr
     base_url: Url = _url("https://api.x.ai/v1")
     model: str = "grok-4.7"
+    cheap_model: str = "grok-4.3"
 
 
-class OpenaiSettings(BaseModel):
+class OpenaiSettings(ChatSettings):
     api_key: SecretStr
     base_url: Url = _url("https://api.openai.com/v1")
     model: str = "gpt-5.6"
+    cheap_model: str = "gpt-5.6-luna"
 
 
-class GeminiSettings(BaseModel):
+class GeminiSettings(ChatSettings):
     api_key: SecretStr
     base_url: Url = _url("https://generativelanguage.googleapis.com/v1beta")
     model: str = "gemini-3.8-flash"
+    cheap_model: str = "gemini-3.5-flash-lite"
 
 
-class AnthropicSettings(BaseModel):
+class AnthropicSettings(ChatSettings):
     api_key: SecretStr
     base_url: Url = _url("https://api.anthropic.com/v1")
     model: str = "claude-sonnet-5-5"
+    cheap_model: str = "claude-haiku-5-5"
     version: str = "2023-06-01"
+
+
+class CompatibleSettings(ChatSettings):
+    """Any server that speaks chat completions; it is on when it has an address and a model.
+
+    `input_usd` and `output_usd` are its prices per million tokens: 0 for a machine of one's own,
+    empty is not known.
+    """
+
+    base_url: Url | Literal[""] = ""
+    model: str = ""
+    api_key: SecretStr = SecretStr("")
+    tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    input_usd: Decimal | None = Field(None, ge=0)
+    output_usd: Decimal | None = Field(None, ge=0)
+
+    @property
+    def on(self) -> bool:
+        """Whether it can be asked."""
+        return bool(self.base_url and self.model)
+
+
+PROVIDERS = ("xai", "openai", "gemini", "anthropic", "local", "compatible")
+
+
+class LlmSettings(BaseModel):
+    """Which providers may be asked, in which order, and what a day may cost."""
+
+    order: str = ",".join(PROVIDERS)
+    daily_eur: Decimal | None = Field(Decimal(50), ge=0)
+
+    @field_validator("order")
+    @classmethod
+    def _known(cls, order: str) -> str:
+        if unknown := [name for name in parts_of(order) if name not in PROVIDERS]:
+            raise ValueError(f"no provider {', '.join(unknown)}: there are {', '.join(PROVIDERS)}")
+        return order
+
+    @property
+    def names(self) -> list[str]:
+        """The providers, the first to be asked first."""
+        return list(dict.fromkeys(parts_of(self.order)))
 
 
 class HubspotSettings(BaseModel):
@@ -348,12 +408,19 @@ class Settings(BaseSettings):
     sku: SkuSettings = SkuSettings()
     ignore: IgnoreSettings = IgnoreSettings()
     output: OutputSettings = OutputSettings()
+    llm: LlmSettings = LlmSettings()
 
     xai: XaiSettings | None = Field(None, description="all processes: first AI provider")
     openai: OpenaiSettings | None = Field(None, description="all processes: second AI provider")
     gemini: GeminiSettings | None = Field(None, description="all processes: third AI provider")
     anthropic: AnthropicSettings | None = Field(
         None, description="all processes: fourth AI provider"
+    )
+    local: CompatibleSettings | None = Field(
+        None, description="all processes: an AI server of one's own"
+    )
+    compatible: CompatibleSettings | None = Field(
+        None, description="all processes: a further AI server or gateway"
     )
     klaviyo: KlaviyoSettings | None = Field(None, description="churn, carts: profiles and events")
     shopify: ShopifySettings | None = Field(None, description="churn, dropship, carts: the shop")

@@ -1,7 +1,7 @@
 """xAI's Grok, in the chat completions format.
 
 Docs      https://docs.x.ai/docs/api-reference
-Settings  XAI_API_KEY, XAI_BASE_URL, XAI_MODEL
+Settings  XAI_API_KEY, XAI_BASE_URL, XAI_MODEL, XAI_CHEAP_MODEL, XAI_…_SECONDS
 Limits    per model and spend tier; a wrong key is 400, errors come in three shapes
 """
 
@@ -11,22 +11,19 @@ from contextlib import asynccontextmanager
 import httpx
 
 from connectors.errors import AuthRefused, ConnectorError
-from connectors.llm import open_http
+from connectors.llm.door import Door, Patience
 from connectors.llm.openai import Chat
 from settings import XaiSettings
 
 
 @asynccontextmanager
 async def connect(
-    config: XaiSettings, transport: httpx.AsyncBaseTransport | None, timeout_s: float
+    config: XaiSettings, transport: httpx.AsyncBaseTransport | None, patience: Patience
 ) -> AsyncIterator[Chat]:
-    """Open a client; one attempt of at most `timeout_s`."""
-    key = config.api_key.get_secret_value()
-    bearer = {"Authorization": f"Bearer {key}"}
-    async with open_http(
-        "xai", str(config.base_url), bearer, transport, timeout_s, _verdict
-    ) as http:
-        yield Chat(http, config.model)
+    """Open a client that tries once."""
+    bearer = {"Authorization": f"Bearer {config.api_key.get_secret_value()}"}
+    async with Door("xai", str(config.base_url), bearer, patience, transport, _verdict) as door:
+        yield Chat(door)
 
 
 def _verdict(operation: str, response: httpx.Response) -> ConnectorError | None:
