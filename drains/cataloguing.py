@@ -20,7 +20,7 @@ from domain.dropship.pieces import reserved_points
 from domain.dropship.words import Supplier
 from drains.ground import Ground
 from drains.trade import CataloguePort, Trade, open_trade
-from store import offers, orders, supplier_products
+from store import cursors, offers, supplier_products
 
 log = logging.getLogger(__name__)
 
@@ -211,7 +211,7 @@ class _Reading:
             added=progress.added + len(found.added),
             changed=progress.changed + len(found.changed),
         )  # fmt: skip
-        orders.move_cursor(self.g.db, self.g.client, self.name, str(further))
+        cursors.move(self.g.db, self.g.client, self.name, str(further))
         return further
 
     def _said(self, progress: Progress, last: bool, stopped: str) -> Synced:
@@ -219,7 +219,7 @@ class _Reading:
         if vanished:
             supplier_products.mark_gone(self.g.db, self.g.client, self.supplier, vanished)
         if last:
-            orders.move_cursor(self.g.db, self.g.client, self.name, "")
+            cursors.move(self.g.db, self.g.client, self.name, "")
         whole = Synced(Delta())
         for one in self.found:
             whole = _together(whole, Synced(one))
@@ -241,7 +241,7 @@ class _Reading:
         return missing, 0
 
     def _load(self) -> Progress:
-        kept = orders.cursor(self.g.db, self.g.client, self.name)
+        kept = cursors.get(self.g.db, self.g.client, self.name)
         if not kept:
             return Progress(self.g.now())
         began, page, read, added, changed = json.loads(kept)

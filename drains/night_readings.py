@@ -13,7 +13,7 @@ from connectors.errors import ConnectorError
 from domain.dropship.states import BOUGHT
 from domain.dropship.words import OrderKey, Part, PartState, ShopOrder
 from drains.ground import Ground
-from store import chores, nightly, parts
+from store import cursors, nightly, parts
 
 WINDOW = timedelta(days=30)
 DONE_AT = "reconciled"  # the cursor: when the last check began
@@ -63,7 +63,7 @@ def left(g: Ground, night: date) -> Questions:
         for key in nightly.orders_since(g.db, g.client, since)
         if f"order {key.name}" not in known and key.storefront in g.storefronts
     ]
-    before = chores.cursor(g.db, g.client, DONE_AT)
+    before = cursors.get_time(g.db, g.client, DONE_AT)
     asked = [
         part
         for part in parts.in_states(g.db, g.client, ASKED, since)

@@ -109,7 +109,7 @@ def _ask_about_bought(
 def _replan(
     g: Ground, dossier: Dossier, order: ShopOrder, parts: Sequence[Part], closes: bool
 ) -> None:
-    parts = _without_stale_substitutes(dossier, order, parts)
+    parts = _without_the_stale(dossier, order, parts)
     committed = _committed(parts)
     wanted, asks = routing.plan(order, committed, g.routes)
     by_supplier = {planned.supplier: planned for planned in wanted}
@@ -118,7 +118,7 @@ def _replan(
     for supplier in {part.supplier for part in parts} | set(by_supplier):
         unsent = [p for p in parts if p.supplier == supplier and _unsent(p)]
         _fit(dossier, unsent, by_supplier.get(supplier), order.currency, due, moved)
-    _ask_about_lines(dossier, order, asks, committed)
+    _ask_about_lines(dossier, order, asks, _bought(parts))
     dossier.settle_asks(("CANCELLED_AFTER_ORDER", "NOT_FOUND"), None, "the order stands")
     states = {part.ref: part.state for part in dossier.parts()}
     state = order_state_of(states, dossier.open_asks() > 0, closes)
@@ -144,11 +144,13 @@ def _unsent(part: Part) -> bool:
     return part.state in UNSENT and not part.lets(SUBSTITUTE)
 
 
-def _without_stale_substitutes(
-    dossier: Dossier, order: ShopOrder, parts: Sequence[Part]
-) -> Sequence[Part]:
-    """Drop unsent substitutes when the order wants less than what is planned by now."""
-    chosen = [part for part in parts if part.state in UNSENT and part.lets(SUBSTITUTE)]
+def _without_the_stale(dossier: Dossier, order: ShopOrder, parts: Sequence[Part]) -> Sequence[Part]:
+    """Drop unsent substitutes, and what was refused, when the order wants less than is planned."""
+    chosen = [
+        part
+        for part in parts
+        if (part.state in UNSENT and part.lets(SUBSTITUTE)) or part.state == "REFUSED"
+    ]
     if not chosen or not routing.overbought(order, _committed(parts)):
         return parts
     _drop(dossier, chosen, "the shop order changed")
@@ -200,8 +202,18 @@ def _committed(parts: Iterable[Part]) -> dict[str, int]:
     return dict(total)
 
 
+def _bought(parts: Iterable[Part]) -> dict[str, int]:
+    """Return what is or may be an order at a supplier, by shop line."""
+    total: dict[str, int] = defaultdict(int)
+    for part in parts:
+        if part.state in COMMITTED:
+            for line in part.lines:
+                total[line.shop_line_id] += line.quantity
+    return dict(total)
+
+
 def _ask_about_lines(
-    dossier: Dossier, order: ShopOrder, asks: Sequence[Ask], committed: dict[str, int]
+    dossier: Dossier, order: ShopOrder, asks: Sequence[Ask], bought: dict[str, int]
 ) -> None:
     unroutable = [ask for ask in asks if ask.kind == "UNROUTABLE_SKU"]
     if unroutable:
@@ -210,7 +222,7 @@ def _ask_about_lines(
         dossier.ask(replace(unroutable[0], known=known, money=money), order.currency)
     else:
         dossier.settle_asks(("UNROUTABLE_SKU",), None, "every line has a supplier")
-    too_many = routing.overbought(order, committed)
+    too_many = routing.overbought(order, bought)
     if too_many:
         lines = ", ".join(f"line {line}: {number} too many" for line, number in too_many.items())
         known = f"ordered at the supplier before the change: {lines}"

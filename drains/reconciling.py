@@ -30,7 +30,7 @@ from drains.ground import Ground
 from drains.night_readings import ASKED, DONE_AT, ask_some, window_of
 from drains.pricing import market_of
 from reports.reconciliation import NightReport, render_html
-from store import alarms, chores, nightly, parts
+from store import alarms, cursors, nightly, parts
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ async def reconcile_turn(g: Ground) -> float:
     """Do a portion of last night's check, at its end the page; return the seconds to the next."""
     now = g.now()
     night = (now - timedelta(days=1)).date()
-    since = await g.write(chores.cursor, g.db, g.client, DONE_AT)
+    since = await g.write(cursors.get_time, g.db, g.client, DONE_AT)
     tomorrow = (now + timedelta(days=1)).replace(hour=FIRST_HOUR, minute=0, second=0)
     if since is not None and since.date() >= now.date():
         return (tomorrow - now).total_seconds()
@@ -90,7 +90,7 @@ async def reconcile_turn(g: Ground) -> float:
         return NEXT_TURN_S
     result = await reconcile(g, night)
     path = await g.write(write_report, g, result)
-    await g.write(chores.move_cursor, g.db, g.client, DONE_AT, now)
+    await g.write(cursors.move_time, g.db, g.client, DONE_AT, now)
     await g.write(nightly.forget, g.db, g.client)
     log.info("%s differences in %s orders of the month: %s",
              len(result.differences), result.orders, path)  # fmt: skip

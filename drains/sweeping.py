@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from connectors.errors import ConnectorError
 from domain.dropship.words import OrderKey, Storefront
 from drains.ground import Ground
-from store import chores, doorbells, orders_due
+from store import cursors, doorbells, orders_due
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +29,13 @@ async def sweep(g: Ground, storefront: Storefront, since: datetime | None = None
         ConnectorError: the storefront could not be read to the end; the watermark stays.
     """
     began, name = g.now(), f"sweep:{storefront}"
-    mark = await g.write(chores.cursor, g.db, g.client, name)
+    mark = await g.write(cursors.get_time, g.db, g.client, name)
     back = timedelta(seconds=g.settings.reconcile.lookback_seconds)
     rang = 0
     async for page in g.storefronts[storefront].changed_since(since or (mark or began) - back):
         rang += await g.write(_compare, g, storefront, dict(page))
     if since is None:
-        await g.write(chores.move_cursor, g.db, g.client, name, began)
+        await g.write(cursors.move_time, g.db, g.client, name, began)
     if rang:
         log.info("%s: %s orders had changed without a ring", storefront, rang)
     return rang

@@ -54,6 +54,7 @@ def _note(g: Ground, part: Part, sold: Sold | None) -> None:
     with opened(g.db, part.key, g.actor, now) as dossier:
         if sold and sold.cancelled and part.state == "PLACED":
             dossier.move(part, "REFUSED", f"{part.supplier} cancelled it", held=True)
+            dossier.ring()
             dossier.ask(
                 Ask("SUPPLIER_CANCELLED", f"{part.supplier} cancelled it ({sold.status})",
                     "find another supplier, or refund the customer", part.ref, part.revenue),

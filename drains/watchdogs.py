@@ -14,7 +14,7 @@ from connectors.errors import ConnectorError
 from domain.dropship.words import Storefront
 from drains.ground import Ground
 from drains.trade import Hook, ShopPort, Trade, open_trade
-from store import alarms, orders, pulse
+from store import alarms, cursors, pulse
 from store.waiting import waiting
 
 log = logging.getLogger(__name__)
@@ -65,9 +65,9 @@ def _judge_hooks(g: Ground, storefront: Storefront, hooks: Sequence[Hook]) -> No
     """
     name = f"hooks:{storefront}"
     active = {one.topic for one in hooks if one.active}
-    before = set(json.loads(orders.cursor(g.db, g.client, name) or "[]"))
+    before = set(json.loads(cursors.get(g.db, g.client, name) or "[]"))
     missing = sorted((before | set(NEEDED.get(storefront, ()))) - active)
-    orders.move_cursor(g.db, g.client, name, json.dumps(sorted(before | active)))
+    cursors.move(g.db, g.client, name, json.dumps(sorted(before | active)))
     if not missing:
         alarms.settle(g.db, g.client, WEBHOOKS, storefront, "they are all there", g.now())
         return

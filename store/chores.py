@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 from store.claims import claim, release
 from store.database import Database
 from store.dropship_models import JobRow
-from store.models import CursorRow
 
 KIND = "chore"
 
@@ -65,27 +64,6 @@ def due_now(db: Database, client: str, name: str) -> None:
     """Have a chore done as soon as somebody is free."""
     with db.write() as connection:
         connection.execute(update(JobRow).where(JobRow.id == _id(client, name)).values(due=0.0))
-
-
-def cursor(db: Database, client: str, name: str) -> datetime | None:
-    """Return how far an incremental reading has come."""
-    with db.read() as connection:
-        value = connection.scalar(
-            select(CursorRow.value).where(CursorRow.client == client, CursorRow.name == name)
-        )
-    return datetime.fromisoformat(value) if value else None
-
-
-def move_cursor(db: Database, client: str, name: str, to: datetime) -> None:
-    """Remember how far an incremental reading has come."""
-    row = {"client": client, "name": name, "value": to.astimezone(UTC).isoformat()}
-    insert = db.insert(CursorRow).values(row)
-    with db.write() as connection:
-        connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["client", "name"], set_={"value": insert.excluded.value}
-            )
-        )
 
 
 def _there(db: Database, ids: list[str]) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from store.database import Database
-from store.models import CursorRow, EngagementRow, OrderRow
+from store.models import EngagementRow, OrderRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +87,3 @@ def engagement(db: Database, client: str, until: date) -> pd.DataFrame:
         ).all()
     frame = pd.DataFrame(rows, columns=["email", "kind", "day"])
     return frame.assign(day=pd.to_datetime(frame["day"]))
-
-
-def cursor(db: Database, client: str, name: str) -> str | None:
-    """Return how far a reading has come, or None before the first."""
-    with db.read() as connection:
-        return connection.scalar(
-            select(CursorRow.value).where(CursorRow.client == client, CursorRow.name == name)
-        )
-
-
-def move_cursor(db: Database, client: str, name: str, value: str) -> None:
-    """Remember how far a reading has come."""
-    insert = db.insert(CursorRow).values(client=client, name=name, value=value)
-    with db.write() as connection:
-        connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["client", "name"], set_={"value": insert.excluded.value}
-            )
-        )

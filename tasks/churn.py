@@ -20,7 +20,7 @@ from domain.observations import observe
 from domain.order_rules import ShopOrder
 from domain.runs import Run
 from settings import settings
-from store import orders, people
+from store import cursors, orders, people
 from store.orders import StoredOrder
 from store.people import Person
 from tasks._io import io_task, slots_of, store_of
@@ -110,7 +110,7 @@ def _by_reason(counts: Mapping[str, int]) -> dict[str, int]:
 async def _refresh_from_shopify(run: Run, full: bool) -> tuple[str, str]:
     """Bring what changed at Shopify into the store; return the shop's name and currency."""
     db, name = store_of(run), "shopify:orders"
-    since = None if full else orders.cursor(db, run.client, name)
+    since = None if full else cursors.get(db, run.client, name)
     started = datetime.now(UTC)
     async with shopify.connect(settings(run.client).shopify, slots=slots_of(run)) as shop:
         about = await shop.shop()
@@ -119,7 +119,7 @@ async def _refresh_from_shopify(run: Run, full: bool) -> tuple[str, str]:
             _keep_orders(run, batch, about.currency, about.timezone)
             read += len(batch)
             log.info("%s: %s orders read", run.client, read)
-    orders.move_cursor(db, run.client, name, started.isoformat())
+    cursors.move(db, run.client, name, started.isoformat())
     return about.name, about.currency
 
 
@@ -187,7 +187,7 @@ async def _refresh_from_klaviyo(run: Run) -> None:
     async with klaviyo.connect(settings(run.client).klaviyo, slots=slots_of(run)) as mail:
         for metric, kind in KINDS.items():
             cursor = f"klaviyo:{kind}"
-            since = orders.cursor(db, run.client, cursor)
+            since = cursors.get(db, run.client, cursor)
             started = datetime.now(UTC)
             metric_id = await mail.metric_id(metric)
             if metric_id is None:
@@ -204,7 +204,7 @@ async def _refresh_from_klaviyo(run: Run) -> None:
                 if event.email
             ]
             orders.add_engagement(db, run.client, rows)
-            orders.move_cursor(db, run.client, cursor, started.isoformat())
+            cursors.move(db, run.client, cursor, started.isoformat())
 
 
 def _in_our_words(order: ShopifyOrder) -> ShopOrder:

@@ -7,7 +7,7 @@ import pytest
 
 from domain.acts import Act
 from domain.plans import PlanRefused
-from store import orders, people, plans, scores
+from store import cursors, orders, people, plans, scores
 from store.database import Database
 from store.models import PlanActRow
 from store.orders import StoredOrder
@@ -71,12 +71,12 @@ def test_orders_are_replaced_by_their_later_reading_and_counted_by_reason(db: Da
 
 
 def test_a_cursor_is_remembered_per_client(db: Database) -> None:
-    assert orders.cursor(db, "own", "x") is None
-    orders.move_cursor(db, "own", "x", "1")
-    orders.move_cursor(db, "own", "x", "2")
+    assert cursors.get(db, "own", "x") is None
+    cursors.move(db, "own", "x", "1")
+    cursors.move(db, "own", "x", "2")
 
-    assert orders.cursor(db, "own", "x") == "2"
-    assert orders.cursor(db, "other", "x") is None
+    assert cursors.get(db, "own", "x") == "2"
+    assert cursors.get(db, "other", "x") is None
 
 
 def test_an_event_seen_twice_is_kept_once(db: Database) -> None:
