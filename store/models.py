@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -269,11 +270,48 @@ class CostRow(Base):
     subject: Mapped[str] = mapped_column(String(80))
     provider: Mapped[str] = mapped_column(String(20))
     model: Mapped[str] = mapped_column(String(60))
-    input_tokens: Mapped[int]
-    output_tokens: Mapped[int]
+    input_tokens: Mapped[int]  # cached and written ones included
+    output_tokens: Mapped[int]  # reasoning included
+    cached_tokens: Mapped[int] = mapped_column(default=0, server_default="0")
+    written_tokens: Mapped[int] = mapped_column(default=0, server_default="0")
+    reasoning_tokens: Mapped[int] = mapped_column(default=0, server_default="0")
     eur: Mapped[float | None] = mapped_column(Float(53))
+    part: Mapped[str] = mapped_column(String(10), default="answer", server_default="answer")
+    step: Mapped[str] = mapped_column(String(10), default="full", server_default="full")
+    estimated: Mapped[bool] = mapped_column(default=False, server_default=false())
     at: Mapped[datetime]
     __table_args__ = (Index("ix_costs_client_at", "client", "at"),)
+
+
+class BreakerRow(Base):
+    """What is known of an AI account that failed; see `domain.breaker.Health`."""
+
+    __tablename__ = "breakers"
+    account: Mapped[str] = mapped_column(String(40), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    open_until: Mapped[float] = mapped_column(Float(53), default=0.0)  # seconds since the epoch
+    probe_until: Mapped[float] = mapped_column(Float(53), default=0.0)
+    why: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(String(12), default="outage")
+
+
+class DrillRow(Base):
+    """One drill: what was made to fail on purpose, and how the chain came through."""
+
+    __tablename__ = "drills"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    client: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(20))  # llm
+    ground: Mapped[str] = mapped_column(String(10))  # simulators, real
+    chain: Mapped[str]  # the providers, in their order
+    cases: Mapped[int]
+    answerable: Mapped[int]
+    answered: Mapped[int]
+    passed: Mapped[bool]
+    added_ms: Mapped[float] = mapped_column(Float(53))  # the median of what a fault adds
+    log: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_drills_client_at", "client", "at"),)
 
 
 class PaceRow(Base):

@@ -1,5 +1,6 @@
 """Scores: the latest of each customer, with the one before it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -89,6 +90,9 @@ class Used:
     input_tokens: int
     output_tokens: int
     eur: float | None
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    step: str = "full"  # cheap: the day's budget was nearly spent; rules: it was spent
 
 
 def costs_of_day(db: Database, client: str, day: date) -> list[Used]:
@@ -112,11 +116,37 @@ def costs_since(
                 func.sum(CostRow.input_tokens),
                 func.sum(CostRow.output_tokens),
                 case((priced, func.sum(CostRow.eur)), else_=None),
+                func.sum(CostRow.cached_tokens),
+                func.sum(CostRow.reasoning_tokens),
+                CostRow.step,
             )
             .where(CostRow.client == client, CostRow.at >= start, CostRow.at < end)
-            .group_by(CostRow.provider, CostRow.model)
+            .group_by(CostRow.provider, CostRow.model, CostRow.step)
         )
         return [Used(*row) for row in rows]
+
+
+def spent_on(db: Database, client: str, day: date, kinds: Sequence[str]) -> tuple[float, int, int]:
+    """Return what these providers cost a client on a UTC day, in EUR, as far as it is known.
+
+    The second and third figures are the input and output tokens whose price is not known.
+    """
+    start = datetime.combine(day, time(), UTC)
+    unknown = CostRow.eur.is_(None)
+    with db.read() as connection:
+        eur, read, written = connection.execute(
+            select(
+                func.coalesce(func.sum(CostRow.eur), 0.0),
+                func.coalesce(func.sum(case((unknown, CostRow.input_tokens), else_=0)), 0),
+                func.coalesce(func.sum(case((unknown, CostRow.output_tokens), else_=0)), 0),
+            ).where(
+                CostRow.client == client,
+                CostRow.at >= start,
+                CostRow.at < start + DAY,
+                CostRow.provider.in_(kinds),
+            )
+        ).one()
+    return float(eur), int(read), int(written)
 
 
 _COLUMNS = ("email", "risk", "band", "model", "segment", "r", "f", "m")

@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 
 from connectors.errors import ConnectorError, NotConfigured
-from connectors.llm import Completion, Prompt
-from connectors.llm.failover import Providers, complete
+from connectors.llm import Prompt
 from domain import analysis
 from domain.acts import Act, Outcome
 from domain.analysis import Analysis, Language
@@ -20,9 +19,10 @@ from domain.contact_facts import Callee, Consent, ContactHistory, Verdict
 from domain.retention import call_act
 from domain.runs import Run
 from settings import settings
-from store import people, scores
+from store import people
 from store.people import HumanTask, Person
 from tasks._io import io_task, store_of
+from tasks.chain import BudgetSpent, Desk, chain
 
 log = logging.getLogger(__name__)
 
@@ -43,28 +43,26 @@ async def write_analyses(
     advice: dict[str, tuple[Analysis, str]] = {}
     silent = ""  # once no provider can answer, the others are not asked again and again
     rows: list[dict[Any, Any]] = customers.reset_index(names="customer").to_dict("records")
-    for row in rows:
-        figures = analysis.facts(row, horizon_days)
-        written = None
-        if not silent:
-            try:
-                written = await _ask(run, str(row["subject"]), figures, language)
-            except (NotConfigured, ConnectorError) as exc:
-                silent = str(exc)
-                log.warning("analyses are written by rule: %s", silent)
-        advice[str(row["customer"])] = written or (analysis.by_rule(figures, language), "rule")
+    async with chain(run, "churn", BATCH_TIMEOUT_S) as desk:
+        for row in rows:
+            figures = analysis.facts(row, horizon_days)
+            written = None
+            if not silent:
+                try:
+                    written = await _ask(desk, str(row["subject"]), figures, language)
+                except (NotConfigured, BudgetSpent, ConnectorError) as exc:
+                    silent = str(exc)
+                    log.warning("analyses are written by rule: %s", silent)
+            advice[str(row["customer"])] = written or (analysis.by_rule(figures, language), "rule")
     return advice
 
 
 async def _ask(
-    run: Run, subject: str, figures: dict[str, Any], language: Language
+    desk: Desk, subject: str, figures: dict[str, Any], language: Language
 ) -> tuple[Analysis, str] | None:
     """Return one grounded answer, or None if the model stated what it could not know."""
-    own = settings(run.client)
-    providers = Providers(own.xai, own.openai, own.gemini, own.anthropic)
     prompt = Prompt(analysis.SYSTEM[language], json.dumps(figures, ensure_ascii=False), Analysis)
-    completion = await complete(providers, prompt, timeout_s=BATCH_TIMEOUT_S)
-    _price(run, subject, completion)
+    completion = await desk.complete(subject, prompt)
     parsed = completion.parsed
     if not isinstance(parsed, Analysis):
         return None
@@ -72,23 +70,6 @@ async def _ask(
         log.warning("%s: an analysis stated %s, which is no figure of theirs", subject, invented)
         return None
     return parsed, f"{completion.provider} {completion.model}"
-
-
-def _price(run: Run, subject: str, completion: Completion) -> None:
-    """Write what the answer used; its price stays unknown until there is a dated price table."""
-    scores.add_cost(
-        store_of(run),
-        run.client,
-        "churn",
-        {
-            "subject": subject,
-            "provider": completion.provider,
-            "model": completion.model,
-            "input_tokens": completion.input_tokens,
-            "output_tokens": completion.output_tokens,
-            "eur": None,
-        },
-    )
 
 
 def call_acts(run: Run, customers: pd.DataFrame, now: datetime | None = None) -> list[Act]:

@@ -129,6 +129,13 @@ class Chain:
 
         return streaming.Stream(self, prompt)
 
+    def with_ledger(self, ledger: Ledger) -> "Chain":
+        """Return this chain, its clients shared, with another place to write what is used."""
+        return Chain(
+            self.members, self._clients, breakers=self._breakers, cheap=self.cheap,
+            degraded=self._degraded, answer_s=self._answer_s, ledger=ledger, sleep=self._sleep,
+        )  # fmt: skip
+
     def ask(self, prompt: Prompt) -> Question:
         """Return a question that nobody has been asked yet."""
         return Question(prompt, deque(self.members), time.perf_counter())
