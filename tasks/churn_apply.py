@@ -1,8 +1,11 @@
 """Apply a churn plan: exactly its acts, each at most once, after a last look at the destination."""
 
 import asyncio
+import gc
 import logging
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import repeat
 
@@ -20,6 +23,7 @@ from tasks.churn_mail import Events, Line, Profiles, live_properties, together
 log = logging.getLogger(__name__)
 
 DIFFERENCES_SHOWN = 5
+SWITCH_S = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ def _is_done(receipt: Receipt | None) -> bool:
 
 
 async def _carry_out(run: Run, plan: Plan, batches: Batches) -> Tally:
-    done = await _mail(run, plan, batches)
+    with _punctual():
+        done = await _mail(run, plan, batches)
     if calls := plans.acts(store_of(run), plan.id, CALL):
         desk = CallDesk(run)  # the next call counts the one before: one at a time
         done += await _pass(run, plan, ([call] for call in calls), desk.send, desk.recover, 1)
@@ -171,6 +176,23 @@ async def _mail(run: Run, plan: Plan, batches: Batches) -> Tally:
                 )
             )
         )
+
+
+@contextmanager
+def _punctual() -> Iterator[None]:
+    """Let no thread hold up the others for long: a call that misses its turn by 14 ms loses it.
+
+    What is in memory now stays out of the garbage collector's searches (with an engine loaded, 100
+    ms each), and threads that compute let go of the interpreter ten times as often.
+    """
+    usual_s = sys.getswitchinterval()
+    gc.freeze()
+    sys.setswitchinterval(SWITCH_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual_s)
+        gc.unfreeze()
 
 
 def _growing(most: int) -> Iterator[int]:

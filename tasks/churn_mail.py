@@ -253,8 +253,7 @@ async def _start(
 
 def _update(act: Act, email: str) -> ProfileUpdate:
     """Say a profile write in Klaviyo's words: what was absent before an undo is absent again."""
+    if None not in act.after.values():
+        return ProfileUpdate(email, dict(act.after))
     set_to = {name: value for name, value in act.after.items() if value is not None}
-    if len(set_to) == len(act.after):
-        return ProfileUpdate(email, set_to)
-    gone = [name for name, value in act.after.items() if value is None]
-    return ProfileUpdate(email, set_to, unset=gone)
+    return ProfileUpdate(email, set_to, unset=[name for name in act.after if name not in set_to])
