@@ -15,6 +15,7 @@ from sandbox.openapi import Flaw, Operation
 T = TypeVar("T")
 
 MEDIA_TYPE = "application/vnd.api+json"
+KNOWN_BY = (*IDENTIFIERS, "_kx", "anonymous_id")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 TITLES = {400: "Invalid input.", 401: "Authentication credentials were not provided or are wrong.",
@@ -101,7 +102,7 @@ def known(found: T | None) -> T:
 
 def identified(attributes: Mapping[str, Any], at: str) -> None:
     """Refuse a profile without identifier."""
-    if not any(attributes.get(name) for name in (*IDENTIFIERS, "_kx", "anonymous_id")):
+    if not any(map(attributes.get, KNOWN_BY)):
         raise Refusal(400, "invalid", [Flaw("at least one identifier is required", pointer=at)])
 
 
