@@ -83,6 +83,13 @@ def test_a_batch_books_all_its_calls(slots) -> None:
     assert slots.reserve("a", "f", (Limit(4, 60.0),), n=2) == pytest.approx(61.2)
 
 
+def test_a_turn_given_back_counts_against_nobody(slots) -> None:
+    one = (Limit(1, 60.0),)
+    slots.reserve("a", "f", one)
+    slots.give_back("a", "f", 0.0)
+    assert slots.reserve("a", "f", one) == 0.0
+
+
 def test_the_longest_penalty_holds_for_the_next_and_for_those_who_wait(slots) -> None:
     slots.penalise("a", "f", 30.0)
     slots.penalise("a", "f", 5.0)

@@ -42,3 +42,12 @@ def test_a_penalty_holds_for_everybody_who_shares_the_store(slots: StoreSlots, d
     slots.penalise("a", "f", 10.0)
 
     assert leaving(StoreSlots(db, Clock()), 1) == [10.0]
+
+
+def test_a_turn_given_back_counts_against_nobody(slots: StoreSlots) -> None:
+    one = (Limit(1, 60.0),)
+    slots.reserve("a", "f", one)
+
+    slots.give_back("a", "f", 0.0)
+
+    assert slots.reserve("a", "f", one) < 1.0
