@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.acts import subject_of
 from reports import plots, tables
+from reports.plain import plain
 from reports.trust import trust
 from reports.values import ChurnReport
 from reports.words import Words
@@ -26,11 +27,11 @@ def render_markdown(report: ChurnReport, link: str = "", *, images: bool = False
     words = Words(report.language, report.currency)
     parts = [
         *([f"> **{words('simulated.banner')}** – {words('simulated.text')}"] * report.simulated),
-        f"# {_plain(words('title', shop=report.shop_name, day=words.day(report.as_of)))}",
+        f"# {plain(words('title', shop=report.shop_name, day=words.day(report.as_of)))}",
         f"**{_lead(report, words)}**",
         _counts(report, words),
         words("define.risk", days=report.horizon_days),
-        _plain(trust(report, words).headline),
+        plain(trust(report, words).headline),
         _bands(report, words),
         _top(report, words),
         *([words("md.report", link=f"`{link}`")] if link else []),
@@ -124,12 +125,4 @@ def _images(report: ChurnReport, words: Words) -> list[str]:
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_plain(cell) for cell in line) + " |" for line in lines)
-
-
-def _plain(text: str) -> str:
-    """Keep a text from outside from becoming a table cell, a heading or markup."""
-    one_line = " ".join(text.split("\n"))
-    for sign, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("[", "&#91;"), ("|", "\\|")):
-        one_line = one_line.replace(sign, safe)
-    return one_line
+    return "\n".join("| " + " | ".join(plain(cell) for cell in line) + " |" for line in lines)

@@ -19,9 +19,9 @@ from markupsafe import Markup
 
 from domain.dropship.money import rounded
 from domain.dropship.reconciliation import Difference, Kind, totals
-from reports.markdown import _plain as plain
+from reports.language import Language
+from reports.plain import plain
 from reports.reconciliation_french import in_french
-from reports.values import Language
 from reports.words import NBSP, SYMBOLS, Words
 
 __all__ = ["NightReport", "render_html", "render_markdown", "summary_rows"]

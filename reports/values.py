@@ -6,14 +6,12 @@ Nothing here knows how a score, a plan or a receipt came about; the flow fills t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 import pandas as pd
 
 from domain.errors import RuleError
 from domain.rfm import CutPoints
-
-Language = Literal["fr", "en"]
+from reports.language import Language
 
 REQUIRED = (
     "customer_id", "risk", "band", "segment", "r", "f", "m",

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
-from reports.values import Language
+from reports.language import Language
 
 NBSP, NARROW = "\u00a0", "\u202f"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
