@@ -40,6 +40,7 @@ def environment(world: str, port: int, database: str, seed: int, rps: int) -> di
         "SHOPIFY_WEBHOOK_SECRET": SECRETS["shopify"],
         "WOO_BASE_URL": f"{world}/woo", "WOO_CONSUMER_KEY": KEYS["woo_key"],
         "WOO_CONSUMER_SECRET": KEYS["woo_secret"], "WOO_WEBHOOK_SECRET": SECRETS["woo"],
+        "WOO_MAX_RPS": str(rps),  # the vendor has no limit, and the default spares small hosts
         "CJ_BASE_URL": f"{world}/cj", "CJ_API_KEY": KEYS["cj"],
         "CJ_PAY_TYPE": "2" if seed % 2 else "3", "CJ_LOGISTIC_NAME": "CJPacket Ordinary",
         "CJ_FROM_COUNTRY": "CN", "CJ_MAX_RPS": str(rps),
