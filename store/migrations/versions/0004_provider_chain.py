@@ -58,7 +58,7 @@ def upgrade() -> None:
             sa.Column("step", sa.String(length=10), server_default="full", nullable=False)
         )
         batch_op.add_column(
-            sa.Column("estimated", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("estimated", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
 
 
