@@ -7,7 +7,7 @@ Edges     `anthropic-version` is required; under 2026-10-21 sampling members are
 """
 
 from collections.abc import Collection, Iterator
-from itertools import count
+from itertools import count, takewhile
 from typing import Any
 
 import jsonschema_rs
@@ -113,9 +113,7 @@ def create(
         ],
         faults=faults,
         say=lambda status, headers: _error(
-            529 if status == 500 else status,
-            "Overloaded" if status == 500 else "Slow down",
-            headers,
+            status, "Internal server error" if status == 500 else "Slow down", headers
         ),
     )
 
@@ -138,8 +136,11 @@ def _message(
     if not models.serves(body["model"], fault):
         return _error(404, f"model: {body['model']}")
     schema = ((body.get("output_config") or {}).get("format") or {}).get("schema")
-    user = "\n".join(text_of(message["content"]) for message in body["messages"])
-    said = complete(text_of(body.get("system")), user, schema, body["max_tokens"], fault)
+    turns = [(message["role"], text_of(message["content"])) for message in body["messages"]]
+    user = "\n".join(text for _, text in takewhile(lambda turn: turn[0] == "user", turns))
+    before = next((text for role, text in reversed(turns) if role == "assistant"), "")
+    system = text_of(body.get("system"))
+    said = complete(system, user, schema, body["max_tokens"], fault, before)
     headers = {"request-id": f"req_simulated_{number}"}
     answer = _answer(body["model"], number, said)
     if body.get("stream"):

@@ -42,15 +42,23 @@ class Completion:
 
 
 def complete(
-    system: str, user: str, schema: Schema | None, max_tokens: int | None, fault: str | None
+    system: str,
+    user: str,
+    schema: Schema | None,
+    max_tokens: int | None,
+    fault: str | None,
+    before: str = "",
 ) -> Completion:
-    """Answer a prompt, with a schema as JSON, unless a fault comes in between."""
+    """Answer a prompt, with a schema as JSON, unless a fault comes in between.
+
+    `before` is what the model said earlier in the same conversation: a text goes on after it.
+    """
     asked = tokens(system + user)
     if fault == "refusal":
         return Completion("", "refusal", asked, 0)
     facts = facts_of(user)
     if schema is None:
-        text = f"{MARK} {' '.join(facts)}"[:LONGEST]
+        text = _after(before, f"{MARK} {' '.join(facts)}"[:LONGEST])
         text += f" {INVENTED} agree." if fault == "ungrounded" else ""
     else:
         said = Filler(schema, facts, user).fill(schema)
@@ -167,6 +175,12 @@ class Filler:
             if fits and (not whole or number.is_integer()):
                 return int(number) if whole else number
         return int(low or 0) if whole else float(low or 0)
+
+
+def _after(before: str, text: str) -> str:
+    """Return what is left to say of a text of which a part has been said."""
+    said = before.strip()
+    return text.removeprefix(said).lstrip() or MARK if said else text
 
 
 def _spoilt(said: Any, fault: str | None) -> Any:

@@ -65,15 +65,23 @@ def request_judge(*, closed: bool) -> Any:
 
 
 def prompt_of(body: dict[str, Any]) -> tuple[str, str, Schema | None, int | None]:
-    """Return system text, user text, the schema asked for, and the most tokens."""
+    """Return system text, the first user text, the schema asked for, and the most tokens."""
     system: list[str] = []
     user: list[str] = []
     for message in body["messages"]:
+        if message["role"] == "assistant":
+            break
         part = system if message["role"] in ("system", "developer") else user
         part.append(text_of(message.get("content")))
     wanted = (body.get("response_format") or {}).get("json_schema", {}).get("schema")
     most = body.get("max_completion_tokens") or body.get("max_tokens")
     return "\n".join(system), "\n".join(user), wanted, most
+
+
+def said_before(messages: list[dict[str, Any]]) -> str:
+    """Return what the model said earlier in this conversation."""
+    told = [text_of(one.get("content")) for one in messages if one["role"] == "assistant"]
+    return told[-1] if told else ""
 
 
 def wants_pieces(body: dict[str, Any]) -> bool:

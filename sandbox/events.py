@@ -48,7 +48,8 @@ class EventStream(Response):
         """Send them, as far as the fault lets them come."""
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
-        lines = self._lines[: len(self._lines) // 2] if self._fault else self._lines
+        cut = self._fault in ("half", "drip")
+        lines = self._lines[: len(self._lines) // 2] if cut else self._lines
         for line in lines:
             if self._fault == "drip":
                 await anyio.sleep(self._drip_s)

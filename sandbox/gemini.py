@@ -8,7 +8,7 @@ Edges     unknown members are 400; a wrong key is 400; a refusal is a 200 withou
 
 import re
 from collections.abc import Collection
-from itertools import count
+from itertools import count, takewhile
 from typing import Any
 
 import jsonschema_rs
@@ -164,8 +164,10 @@ def _generate(
         text = "response_schema is only allowed with response mime type application/json."
         return _error(400, text)
     system = text_of((body.get("systemInstruction") or {}).get("parts"))
-    user = "\n".join(text_of(content.get("parts")) for content in body["contents"])
-    said = complete(system, user, schema, config.get("maxOutputTokens"), fault)
+    turns = [(one.get("role", "user"), text_of(one.get("parts"))) for one in body["contents"]]
+    user = "\n".join(text for _, text in takewhile(lambda turn: turn[0] == "user", turns))
+    before = next((text for role, text in reversed(turns) if role == "model"), "")
+    said = complete(system, user, schema, config.get("maxOutputTokens"), fault, before)
     return _answer(model, number, said)
 
 

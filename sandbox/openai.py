@@ -90,7 +90,8 @@ def _chat(
     refused = _unsupported(body) or _loose(body)
     if refused:
         return refused
-    said = complete(*completions.prompt_of(body), fault)
+    before = completions.said_before(body["messages"])
+    said = complete(*completions.prompt_of(body), fault, before)
     answer = completions.answer(body["model"], number, int(now.timestamp()), said)
     headers = {"x-request-id": answer["id"]}
     if completions.wants_pieces(body):

@@ -86,7 +86,8 @@ def _chat(
             return _error(400, "Client specified an invalid argument", text)
     if body.get("search_parameters") is not None:
         return _error(410, "Gone", "Live search is no longer available; use tools.")
-    said = complete(*completions.prompt_of(body), fault)
+    before = completions.said_before(body["messages"])
+    said = complete(*completions.prompt_of(body), fault, before)
     answer = completions.answer(body["model"], number, int(now.timestamp()), said)
     answer["usage"]["cost_in_usd_ticks"] = said.output_tokens * TICKS_PER_TOKEN
     if completions.wants_pieces(body):

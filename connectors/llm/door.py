@@ -5,11 +5,14 @@ events: `data:` lines of JSON, an optional `event:` before them, `[DONE]` at the
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
+from urllib.request import getproxies
 
 import httpx
 import orjson
@@ -77,7 +80,8 @@ class Door(Http):
         self.patience = patience
         super().__init__(
             provider, origin, headers,
-            pace=_Unpaced(provider, slots=MemorySlots()), transport=transport, verdict=verdict,
+            pace=_Unpaced(provider, slots=MemorySlots()), transport=transport or _own_transport(),
+            verdict=verdict,
             timeouts=Timeouts(
                 min(patience.connect_s, patience.answer_s), patience.answer_s, patience.answer_s
             ),
@@ -172,6 +176,19 @@ class Door(Http):
             raise Unavailable(self.vendor, OPERATION, type(exc).__name__) from exc
         except orjson.JSONDecodeError:
             raise BadAnswer(self.vendor, OPERATION, "an event that is no JSON") from None
+
+
+def _own_transport() -> httpx.AsyncBaseTransport | None:
+    """Return a transport on certificates read once (tens of ms); None: httpx makes its own.
+
+    Where the environment names a proxy, only httpx's own knows it.
+    """
+    return None if getproxies() else httpx.AsyncHTTPTransport(verify=_certificates())
+
+
+@lru_cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 def must_serve(provider: str, models: Sequence[str], served: Sequence[str]) -> None:
