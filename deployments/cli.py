@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from deployments import churn_cli, operate, orders_cli, people_cli, run_cli, trouble
+from deployments import churn_cli, drill, operate, orders_cli, people_cli, run_cli, trouble
 from deployments.options import DAY, Client, day_of
 
 START, PLANS, PEOPLE, PARTS = "Start", "Plans", "People", "Parts"
@@ -63,6 +63,7 @@ operate.register(app, PLANS)
 people_cli.register(app, PEOPLE)
 app.add_typer(orders_cli.app, name="orders", rich_help_panel=PEOPLE)
 app.add_typer(churn_cli.app, name="churn", rich_help_panel=START)
+app.add_typer(drill.app, name="drill", rich_help_panel=START)
 
 
 @app.command(rich_help_panel=PARTS)

@@ -17,6 +17,7 @@ from connectors.llm.members import CONNECT, Member, Providers
 from domain.prices import price_of
 from settings import Settings, settings, variables
 
+PROVEN_DAYS = 8
 PATIENCE = Patience(connect_s=5.0, first_s=10.0, stall_s=10.0, answer_s=10.0)
 ACCEPTED = "accepted"
 
@@ -37,7 +38,7 @@ def show(client: str, online: bool) -> bool:
     console = Console()
     console.print(table)
     console.print(f"store: {_redacted(own.database.url)}")
-    for line in _chain(own):
+    for line in _chain(client, own):
         console.print(line)
     return all(answer == ACCEPTED for answer in answers.values())
 
@@ -95,18 +96,38 @@ async def _answer(connect: Callable[..., Any], *models: str) -> str:
     return ACCEPTED
 
 
-def _chain(own: Settings) -> list[str]:
+def _chain(client: str, own: Settings) -> list[str]:
     """Say who would be asked in which order, and which model's price nobody has written down."""
     members = Providers.of(own).on()
     if not members:
         return ["AI: no provider: analyses are written by rule"]
-    lines = [f"AI: {' → '.join(member.name for member in members)}"]
+    lines = [f"AI: {' → '.join(member.name for member in members)}", _drilled(client, own)]
     today = datetime.now(UTC).date()
     for member in members:
         for model in _models(member):
             if member.price is None and price_of(model, today) is None:
                 lines.append(f"AI: ALARM: no price for {member.name} {model} (domain/prices.py)")
     return lines
+
+
+def _drilled(client: str, own: Settings) -> str:
+    """Say when the chain was last shown to survive; after eight days that is no proof."""
+    from store import drills
+    from store.database import NotMigrated, database
+
+    try:
+        last = drills.latest(database(own.database.url), client, "llm")
+    except (NotMigrated, OSError) as exc:
+        return f"AI drill: not known: {exc}"
+    if last is None:
+        return "AI drill: UNPROVEN: never drilled; run `3a drill llm`"
+    rate = 100 * last.answered / last.answerable if last.answerable else 100.0
+    what = f"{last.at:%Y-%m-%d}, {last.ground}: {rate:.0f} % of {last.answerable} answered"
+    if not last.passed:
+        return f"AI drill: UNPROVEN: the last one failed ({what}); see {last.log}"
+    if drills.age_days(last) > PROVEN_DAYS:
+        return f"AI drill: UNPROVEN: the last one is too old ({what}); run `3a drill llm`"
+    return f"AI drill: {what}, {last.added_ms:.0f} ms added at the median"
 
 
 def _models(member: Member) -> list[str]:

@@ -149,13 +149,17 @@ def _calls(client: str, day: date, summary: bool) -> int:
 
 
 def _costs(client: str, day: date) -> None:
+    from domain.budgets import SAID
     from store import scores
 
     for row in scores.costs_of_day(_db(client), client, day):
         price = "price not known" if row.eur is None else f"{row.eur:.4f} EUR"
+        parts = {"cached": row.cached_tokens, "reasoning": row.reasoning_tokens}
+        less = f"; {SAID[row.step]}" if SAID.get(row.step) else ""
+        of_which = ", ".join(f"{number} {name}" for name, number in parts.items() if number)
         typer.echo(
             f"{row.calls:8}  {row.provider} {row.model}: {row.input_tokens} + "
-            f"{row.output_tokens} tokens, {price}"
+            f"{row.output_tokens} tokens{f' ({of_which})' if of_which else ''}, {price}{less}"
         )
 
 

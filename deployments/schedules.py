@@ -7,7 +7,9 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
+from connectors.llm.failover import Providers
 from flows.churn import apply_one_plan, churn
+from flows.drill import drill
 from flows.dropship import (
     apply_one_shop_plan,
     catalogue_sync,
@@ -17,6 +19,7 @@ from flows.dropship import (
 )
 from settings import clients, settings
 
+ON_SUNDAYS = "30 5 * * 0"  # a chain without a drill in eight days is unproven
 NIGHTLY = "0 4 * * *"  # in the client's time zone
 OFTEN, AT_NIGHT, BEFORE_DAWN = "*/5 * * * *", "30 1 * * *", "0 3 * * *"
 
@@ -50,6 +53,12 @@ SYNC = "Reads a supplier's catalogue for **{client}** and says what changed; wri
 APPLY_SHOP = "Sets exactly the prices, or makes exactly the products, of one stored plan."
 
 
+DRILL = (
+    "Makes simulated AI providers fail in every way and at every place of the chain: each call "
+    "that can be answered has to be, once. `3a doctor` shows the last one."
+)
+
+
 async def all_deployments(names: Sequence[str]) -> list[RunnerDeployment]:
     """Return every deployment: a nightly churn per client, dry unless switched, apply-plan, and
     the order process of each client that has somewhere to sell and to buy."""
@@ -67,6 +76,7 @@ async def all_deployments(names: Sequence[str]) -> list[RunnerDeployment]:
             )
         )
         made += await _orders(client)
+        made += await _drill(client)
     return made
 
 
@@ -97,6 +107,19 @@ async def _orders(client: str) -> list[RunnerDeployment]:
         await apply_one_shop_plan.ato_deployment(
             f"by-hand-{client}", parameters=given, tags=tags, description=APPLY_SHOP,
         ),
+    ]  # fmt: skip
+
+
+async def _drill(client: str) -> list[RunnerDeployment]:
+    """Return the weekly drill of a client that has an AI provider."""
+    if not Providers.of(settings(client)).on():
+        return []
+    weekly = Cron(ON_SUNDAYS, timezone=settings(client).churn.timezone)
+    return [
+        await drill.ato_deployment(
+            f"weekly-{client}", schedule=weekly, parameters={"client": client},
+            concurrency_limit=1, tags=["drill", client], description=DRILL,
+        )
     ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from connectors.llm import Completion, Prompt, Spent
 from connectors.llm.breakers import FileBreakers
@@ -106,21 +107,7 @@ class Desk:
     async def _write(self, subject: str, step: Step, spent: Spent | None) -> None:
         """Put one exchange, or that none was allowed, into the ledger."""
         nobody = Spent("rule", "budget spent", "answer", Usage(), Decimal(0))
-        one = spent or nobody
-        row = {
-            "subject": subject,
-            "provider": one.provider,
-            "model": one.model[:60],
-            "input_tokens": one.usage.input,
-            "output_tokens": one.usage.output,
-            "cached_tokens": one.usage.cached,
-            "written_tokens": one.usage.written,
-            "reasoning_tokens": one.usage.reasoning,
-            "eur": None if one.usd is None else float(one.usd * self._own.fx.usd_eur),
-            "part": one.part,
-            "step": step,
-            "estimated": one.estimated,
-        }
+        row = entry(subject, step, spent or nobody, self._own.fx.usd_eur)
         await asyncio.to_thread(scores.add_cost, self._db, self.run.client, self.process, row)
 
 
@@ -134,6 +121,24 @@ async def chain(run: Run, process: str, answer_s: float | None = None) -> AsyncI
     """
     async with AsyncExitStack() as stack:
         yield Desk(run, process, answer_s, stack)
+
+
+def entry(subject: str, step: Step, spent: Spent, usd_eur: Decimal) -> dict[str, Any]:
+    """Return an exchange as the ledger has it."""
+    return {
+        "subject": subject,
+        "provider": spent.provider,
+        "model": spent.model[:60],
+        "input_tokens": spent.usage.input,
+        "output_tokens": spent.usage.output,
+        "cached_tokens": spent.usage.cached,
+        "written_tokens": spent.usage.written,
+        "reasoning_tokens": spent.usage.reasoning,
+        "eur": None if spent.usd is None else float(spent.usd * usd_eur),
+        "part": spent.part,
+        "step": step,
+        "estimated": spent.estimated,
+    }
 
 
 @lru_cache
