@@ -10,10 +10,10 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import httpx
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from connectors._http import ATTEMPTS, Http, Timeouts
 from connectors.errors import (
@@ -27,13 +27,18 @@ from connectors.errors import (
     Uncertain,
 )
 from connectors.pace import OWN_SLOTS, Pace, account_of
-from connectors.shopify_words import Answer, Changed, Errors, Page, TooCostly
+from connectors.shopify_shapes import Connection
+from connectors.shopify_words import Answer, Changed, Errors, TooCostly
+from connectors.wordings import rooted, told
 from domain.pace import Slots
 from settings import ShopifySettings
 
 log = logging.getLogger(__name__)
 
 ORDERS_PER_PAGE, ORDERS_PER_WALK = 250, 25_000
+ROUTE = "/graphql.json"
+UNTOLD_WAIT_S = 1.0  # after a throttle that does not say what is left
+_WHAT_IS_LEFT = "available"
 FAMILY = "admin"  # one bucket of points for everything
 KINDS: dict[str | None, type[ConnectorError]] = {
     "THROTTLED": RateLimited,
@@ -69,12 +74,12 @@ class Door:
             Refused: the request itself is wrong; nothing was done.
         """
         answer = await self.http.call(
-            "POST", "/graphql.json", Answer[kind],  # type: ignore[valid-type]  # a class at run time
+            "POST", ROUTE, Answer[kind],  # type: ignore[valid-type]  # a class at run time
             operation=operation, family=FAMILY,
             repeat=operation not in self._verdicts.once,
             json={"query": query, "variables": variables},
         )  # fmt: skip
-        if answer.cost and answer.cost.wait_s:
+        if answer.cost and _WHAT_IS_LEFT in answer.cost.model_fields_set and answer.cost.wait_s:
             await self.http.slow_down(FAMILY, answer.cost.wait_s)
         data: T = answer.data
         return data
@@ -96,7 +101,8 @@ async def opened(
     token = config.access_token.get_secret_value()
     pace = Pace(account_of("shopify", token), {}, slots or OWN_SLOTS)
     verdicts = Verdicts(config.api_version, once)
-    address = f"{config.origin}/admin/api/{config.api_version}"
+    origin = config.origin.rstrip("/").removesuffix(ROUTE)
+    address = rooted(origin, f"/admin/api/{config.api_version}")
     async with Http(
         "shopify", address, {"X-Shopify-Access-Token": token}, pace=pace, transport=transport,
         verdict=verdicts.of, timeouts=timeouts, attempts=attempts,
@@ -115,23 +121,28 @@ async def walk(
         BadAnswer: more than a walk can hold changed in one second; an export would read them.
     """
     size, walked, cursor = ORDERS_PER_PAGE, 0, None
+    before: list[Row] = []
     while True:
         asked = {"first": size, "after": cursor, "query": changed(since)}
         try:
-            page: Page[Row] = await door.ask(
+            answer: Walked[Row] = await door.ask(
                 operation,
                 query,
                 asked,
-                Page[kind],  # type: ignore[valid-type]
+                Walked[kind],  # type: ignore[valid-type]
             )
         except TooCostly:
             if size == 1:
                 raise
             size //= 2
             continue
+        page = answer.orders
         if page.nodes:
             yield page.nodes
-        cursor, walked = page.cursor, walked + len(page.nodes)
+        stuck = page.more and (page.cursor, page.nodes) == (cursor, before)
+        if stuck and len(page.nodes) < size:
+            raise BadAnswer("shopify", operation, "its pages go round in circles", 200)
+        cursor, walked, before = page.cursor, walked + len(page.nodes), page.nodes
         if walked + size > ORDERS_PER_WALK:  # an end here may be Shopify's, not the list's
             last = page.nodes[-1].updated_at
             if last == since:
@@ -139,6 +150,12 @@ async def walk(
             since, walked, cursor = last, 0, None
         elif not page.more:
             return
+
+
+class Walked(BaseModel, Generic[Row]):
+    """A page of the list of orders."""
+
+    orders: Connection[Row]
 
 
 def changed(since: datetime | None) -> str | None:
@@ -159,24 +176,49 @@ class Verdicts:
         if not response.is_success:
             return None
         try:
-            said = Errors.model_validate_json(response.content)
+            said = Said.model_validate_json(response.content)
         except ValidationError:
             return BadAnswer("shopify", operation, "not a GraphQL answer", response.status_code)
         if not said.errors:
             return None
         first = said.errors[0]
-        kind = KINDS.get(first.code, Refused)
+        throttled = first.message.strip().upper() == "THROTTLED"
+        kind = RateLimited if throttled else KINDS.get(first.code, Refused)
         if operation in self.once and kind not in NEVER_BEGUN and _may_have_run(said):
             kind = Uncertain
         error = kind("shopify", operation, first.message[:200])
         if isinstance(error, RateLimited):
-            error.retry_after_s = said.cost.wait_s
+            known = _WHAT_IS_LEFT in said.cost.model_fields_set
+            error.retry_after_s = said.cost.wait_s if known else UNTOLD_WAIT_S
         return error
 
     def _note(self, served: str | None) -> None:
         if served and served not in (self.asked, self.served):
             log.warning("shopify serves API version %s where %s is asked", served, self.asked)
         self.served = served or self.served
+
+
+class Said(Errors):
+    """What an answer says beside its data; other servers than Shopify's are terser."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _any_form(cls, said: Any) -> Any:
+        """Read no errors as null too, and an error as a bare text or without a message."""
+        if not isinstance(said, dict):
+            return said
+        errors = said.get("errors") or []
+        rows = errors if isinstance(errors, list) else [errors]
+        whole = said | {"errors": [_worded(one) for one in rows]}
+        if not isinstance(told(said, "extensions.cost"), dict):
+            whole.pop("extensions", None)
+        return whole
+
+
+def _worded(error: Any) -> Any:
+    if not isinstance(error, dict):
+        return {"message": str(error)}
+    return error if error.get("message") else error | {"message": "no reason given"}
 
 
 def _may_have_run(said: Errors) -> bool:

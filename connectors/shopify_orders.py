@@ -7,10 +7,11 @@ Limits    points, see shopify_door.py; 512 lines a shipment; e-mails and address
           access to protected customer data; orders older than 60 days need read_all_orders
 """
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import httpx
 
@@ -18,6 +19,8 @@ from connectors._http import ATTEMPTS, Timeouts
 from connectors.errors import BadAnswer, Refused
 from connectors.shopify_door import opened, walk
 from connectors.shopify_orders_asked import (
+    BARE_ORDER,
+    BARE_ORDER_LINES,
     FULFIL,
     FULFILMENT_ORDERS,
     MARKS,
@@ -53,6 +56,7 @@ from connectors.shopify_orders_words import (
 )
 from connectors.shopify_products import WRITES as PRODUCT_WRITES
 from connectors.shopify_products import AmbiguousSku, NewProduct, Products, Variant, Variants
+from connectors.shopify_shapes import gid
 from domain.pace import Slots
 from settings import ShopifySettings
 
@@ -79,6 +83,10 @@ __all__ = [
 
 LINES_PER_PAGE, SUBSCRIPTIONS_PER_PAGE = 25, 100
 WRITES = frozenset({"fulfil", "update_tracking"}) | PRODUCT_WRITES  # never sent twice
+# Shopify's own words, and those of other GraphQL servers, for a field their schema does not have.
+_UNKNOWN_FIELD = re.compile(
+    r"doesn't exist on type|cannot query field|unknown field", re.IGNORECASE
+)
 
 N = TypeVar("N")
 
@@ -95,6 +103,8 @@ class FulfilmentRefused(Refused):
 class ShopifyOrders(Products):
     """Typed client of the order process: knows Shopify's words and nothing of ours."""
 
+    _bare = False  # whether this shop's schema lacks something we would like to know
+
     @property
     def served_version(self) -> str | None:
         """The API version that answered last; None before the first answer."""
@@ -110,11 +120,13 @@ class ShopifyOrders(Products):
             AuthRefused: the token is wrong, or may not read orders.
         """
         asked = {"id": gid("Order", order_id), "first": LINES_PER_PAGE}
-        found = (await self._door.ask("order", ORDER, asked, OrderData)).order
+        found = await self._found(asked)
         if found is None:
             return None
-        owner = found.id
-        lines = await self._whole(found.line_page, ORDER_LINES, owner, OrderLines)
+        if found.id != asked["id"]:
+            raise BadAnswer("shopify", "order", "the answer is about another order", 200)
+        owner, more_lines = found.id, BARE_ORDER_LINES if self._bare else ORDER_LINES
+        lines = await self._whole(found.line_page, more_lines, owner, OrderLines)
         parts = await self._whole(
             found.fulfilment_order_page, FULFILMENT_ORDERS, owner, FulfilmentOrders
         )
@@ -124,16 +136,10 @@ class ShopifyOrders(Products):
             )
             for part in parts.nodes
         ]
-        shipped = [
-            one.model_copy(
-                update={"page": await self._whole(one.page, SHIPPED, one.id, ShippedLines)}
-            )
-            for one in found.fulfilments
-        ]
         whole = {
             "line_page": lines,
             "fulfilment_order_page": parts.model_copy(update={"nodes": to_ship}),
-            "fulfilments": shipped,
+            "fulfilments": await self._shipments(found.fulfilments),
         }
         return found.model_copy(update=whole)
 
@@ -192,12 +198,38 @@ class ShopifyOrders(Products):
                 return found
             cursor = answer.page.cursor
 
+    async def _found(self, asked: dict[str, Any]) -> Order | None:
+        """Ask for all we would like to know; a shop that lacks some of it, for what we need."""
+        if not self._bare:
+            try:
+                return (await self._door.ask("order", ORDER, asked, OrderData)).order
+            except BadAnswer:
+                pass  # something decisive is missing: its older names may be there
+            except Refused as refused:
+                if not _UNKNOWN_FIELD.search(refused.detail):
+                    raise
+                self._bare = True
+        return (await self._door.ask("order", BARE_ORDER, asked, OrderData)).order
+
+    async def _shipments(self, first: list[Fulfilment] | None) -> list[Fulfilment] | None:
+        if first is None:
+            return None
+        return [
+            one.model_copy(
+                update={"page": await self._whole(one.page, SHIPPED, one.id, ShippedLines)}
+            )
+            for one in first
+        ]
+
     async def _whole(
         self, page: Connection[N], query: str, owner: str, kind: "type[_Paged[N]]"
     ) -> Connection[N]:
         """Return a list whose first page is known with all its pages in one."""
-        nodes = list(page.nodes)
+        nodes, seen = list(page.nodes), set[str | None]()
         while page.more:
+            if page.cursor in seen:
+                raise BadAnswer("shopify", "order", "its pages go round in circles", 200)
+            seen.add(page.cursor)
             asked = {"id": owner, "first": LINES_PER_PAGE, "after": page.cursor}
             page = (await self._door.ask("order", query, asked, kind)).page
             nodes += page.nodes
@@ -215,12 +247,6 @@ async def connect(
     """Open a client for one batch of work; `slots` tells other processes of a throttle."""
     async with opened(config, transport, slots, timeouts, attempts, once=WRITES) as door:
         yield ShopifyOrders(door)
-
-
-def gid(kind: str, number: int | str) -> str:
-    """Say a number as Shopify's global id; one that is global already stays."""
-    text = str(number)
-    return text if text.startswith("gid://") else f"gid://shopify/{kind}/{text}"
 
 
 class _Paged(Protocol[N]):

@@ -10,6 +10,11 @@ id sku name quantity currentQuantity requiresShipping
 discountedUnitPriceAfterAllDiscountsSet { shopMoney { amount } }
 taxLines { title rate priceSet { shopMoney { amount } } }
 """
+_BARE_LINE = """
+id sku quantity currentQuantity requiresShipping
+discountedTotalSet { shopMoney { amount } }
+originalUnitPriceSet { shopMoney { amount } }
+"""
 _TO_SHIP = "id remainingQuantity lineItem { id }"
 _SHIPPED = "quantity lineItem { id }"
 _FULFILMENT_ORDER = f"""
@@ -19,9 +24,8 @@ lineItems(first: $first) {{ nodes {{ {_TO_SHIP} }} {_PAGE} }}
 ORDER = f"""
 query order($id: ID!, $first: Int!) {{
   order(id: $id) {{
-    id legacyResourceId name test createdAt updatedAt cancelledAt closedAt
-    displayFinancialStatus displayFulfillmentStatus currencyCode taxesIncluded
-    email phone note tags
+    id legacyResourceId name test createdAt updatedAt cancelledAt
+    displayFinancialStatus displayFulfillmentStatus currencyCode taxesIncluded email phone
     risk {{ recommendation }}
     shippingAddress {{
       firstName lastName name company address1 address2 city province provinceCode zip
@@ -38,11 +42,25 @@ query order($id: ID!, $first: Int!) {{
   }}
 }}
 """
+BARE_ORDER = f"""
+query order($id: ID!, $first: Int!) {{
+  order(id: $id) {{
+    id name test createdAt updatedAt cancelledAt displayFinancialStatus currencyCode email phone
+    shippingAddress {{
+      firstName lastName company address1 address2 city province zip countryCodeV2 phone
+    }}
+    lineItems(first: $first) {{ nodes {{ {_BARE_LINE} }} {_PAGE} }}
+    fulfillmentOrders(first: 5) {{ nodes {{ {_FULFILMENT_ORDER} }} {_PAGE} }}
+    fulfillments {{ id status trackingInfo {{ number company url }} }}
+  }}
+}}
+"""  # for a shop whose schema, or whose answer, lacks something of ORDER
 ORDER_LINES = f"""
 query orderLines($id: ID!, $first: Int!, $after: String) {{
   order(id: $id) {{ lineItems(first: $first, after: $after) {{ nodes {{ {_LINE} }} {_PAGE} }} }}
 }}
 """
+BARE_ORDER_LINES = ORDER_LINES.replace(_LINE, _BARE_LINE)
 FULFILMENT_ORDERS = f"""
 query fulfilmentOrders($id: ID!, $first: Int!, $after: String) {{
   order(id: $id) {{
@@ -69,7 +87,7 @@ query shipped($id: ID!, $first: Int!, $after: String) {{
 MARKS = f"""
 query marks($first: Int!, $after: String, $query: String) {{
   orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {{
-    nodes {{ legacyResourceId updatedAt displayFinancialStatus cancelledAt }}
+    nodes {{ id legacyResourceId updatedAt displayFinancialStatus cancelledAt }}
     {_PAGE}
   }}
 }}

@@ -1,170 +1,167 @@
-"""Shopify's words about one order, its shipments and the webhooks: the answers we read.
+"""Shopify's words about one order and the webhooks: the answers we read.
 
 A person's data (e-mail, telephone, address) is left out of every `repr`, so that no log holds it.
+
+Rule    what we only look at may be missing; what decides (payment, cancellation, lines, their
+        quantities and money) is read under any of its documented names, or the answer is
+        unreadable. A payment status that is missing is none, and nobody has paid.
 """
 
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, AliasPath, AwareDatetime, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import AliasPath, BeforeValidator, Field, field_validator, model_validator
 
+from connectors.shopify_lines_words import OrderLine, TaxLine
+from connectors.shopify_shapes import Connection, WholeList, Words, amount, gid, number_of
+from connectors.shopify_shipments_words import (
+    Fulfilment,
+    FulfilmentOrder,
+    Shipment,
+    Shipped,
+    ToShip,
+    TrackingInfo,
+    UserError,
+)
 from connectors.shopify_words import Changed
+from connectors.wordings import Moment, filled, told
 
-T = TypeVar("T")
+__all__ = [
+    "Address",
+    "Connection",
+    "Fulfilment",
+    "FulfilmentOrder",
+    "FulfilmentOrders",
+    "Order",
+    "OrderData",
+    "OrderLine",
+    "OrderLines",
+    "OrderMark",
+    "Shipment",
+    "Shipped",
+    "ShippedLines",
+    "Subscription",
+    "Subscriptions",
+    "TaxLine",
+    "ToShip",
+    "ToShipLines",
+    "TrackingInfo",
+    "UserError",
+    "Words",
+]
 
+PARTLY_REFUNDED = "PARTIALLY_REFUNDED"
+_CHANGED = ("updated_at", "processedAt", "createdAt")  # where the last change is not told
+_PAYMENT = ("financialStatus", "financial_status")
 
-class Words(BaseModel):
-    """Anything Shopify says, under our spelling of its names."""
-
-    model_config = ConfigDict(alias_generator=to_camel, frozen=True)
-
-
-class Connection(Words, Generic[T]):
-    """A page of a list that belongs to something."""
-
-    nodes: list[T]
-    more: bool = Field(validation_alias=AliasPath("pageInfo", "hasNextPage"))
-    cursor: str | None = Field(None, validation_alias=AliasPath("pageInfo", "endCursor"))
-
-
-class TaxLine(Words):
-    """A tax in the price of the quantity ordered; `rate` 0.2 is 20 %."""
-
-    title: str
-    rate: Decimal | None
-    amount: Decimal = Field(validation_alias=AliasPath("priceSet", "shopMoney", "amount"))
-
-
-class OrderLine(Words):
-    """A line of an order; `current_quantity` is what was neither refunded nor removed.
-
-    `unit_price` is in the shop's currency, after all discounts, rounded by Shopify; it contains
-    the tax where the order's `taxes_included` says so.
-    """
-
-    id: str
-    sku: str | None
-    name: str
-    quantity: int
-    current_quantity: int
-    requires_shipping: bool
-    unit_price: Decimal = Field(
-        validation_alias=AliasPath("discountedUnitPriceAfterAllDiscountsSet", "shopMoney", "amount")
-    )
-    tax_lines: list[TaxLine]
-
-    @property
-    def current_total(self) -> Decimal:
-        """What the customer pays for the current quantity, after all discounts."""
-        return self.unit_price * self.current_quantity
-
-    @property
-    def current_tax(self) -> Decimal:
-        """The tax of the current quantity, unrounded."""
-        if not self.quantity:
-            return Decimal(0)
-        tax = sum((line.amount for line in self.tax_lines), Decimal(0))
-        return tax * self.current_quantity / self.quantity
+Maybe = Annotated[Moment | None, BeforeValidator(lambda said: None if said == "" else said)]
 
 
 class Address(Words):
     """Where an order goes; what is None was left empty."""
 
-    first_name: str | None = Field(repr=False)
-    last_name: str | None = Field(repr=False)
-    name: str | None = Field(repr=False)
-    company: str | None = Field(repr=False)
-    address1: str | None = Field(repr=False)
-    address2: str | None = Field(repr=False)
-    city: str | None = Field(repr=False)
-    province: str | None = Field(repr=False)
-    province_code: str | None = Field(repr=False)
-    zip: str | None = Field(repr=False)
-    country_code: str | None = Field(validation_alias="countryCodeV2")
-    phone: str | None = Field(repr=False)
+    first_name: str | None = Field(None, repr=False)
+    last_name: str | None = Field(None, repr=False)
+    name: str | None = Field(None, repr=False)
+    company: str | None = Field(None, repr=False)
+    address1: str | None = Field(None, repr=False)
+    address2: str | None = Field(None, repr=False)
+    city: str | None = Field(None, repr=False)
+    province: str | None = Field(None, repr=False)
+    province_code: str | None = Field(None, repr=False)
+    zip: str | None = Field(None, repr=False)
+    country_code: str | None = Field(None, validation_alias="countryCodeV2")
+    phone: str | None = Field(None, repr=False)
 
-
-class ToShip(Words):
-    """A line of a fulfilment order; `id` is what `fulfil` names, `line_id` the order's line."""
-
-    id: str
-    remaining_quantity: int
-    line_id: str = Field(validation_alias=AliasPath("lineItem", "id"))
-
-
-class FulfilmentOrder(Words):
-    """What one place is to ship; OPEN and IN_PROGRESS take shipments."""
-
-    id: str
-    status: str
-    page: Connection[ToShip] = Field(validation_alias="lineItems", repr=False)
-
-    @property
-    def lines(self) -> list[ToShip]:
-        """Its lines."""
-        return self.page.nodes
-
-
-class TrackingInfo(Words):
-    """One parcel of a shipment."""
-
-    number: str | None
-    company: str | None
-    url: str | None
-
-
-class Shipped(Words):
-    """How many of an order's line went out with a shipment."""
-
-    quantity: int | None
-    line_id: str = Field(validation_alias=AliasPath("lineItem", "id"))
-
-
-class Fulfilment(Words):
-    """A shipment; one that is CANCELLED did not happen."""
-
-    id: str
-    status: str
-    tracking_info: list[TrackingInfo]
-    page: Connection[Shipped] = Field(validation_alias="fulfillmentLineItems", repr=False)
-
-    @property
-    def lines(self) -> list[Shipped]:
-        """What went out."""
-        return self.page.nodes
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        whole = filled(
+            said,
+            {
+                "countryCodeV2": ("countryCode", "country_code"),
+                "zip": ("postalCode", "postcode"),
+                "firstName": ("first_name",), "lastName": ("last_name",),
+                "provinceCode": ("province_code",),
+            },
+        )  # fmt: skip
+        country = told(whole, "country")
+        if isinstance(whole, dict) and isinstance(country, str) and len(country.strip()) == 2:
+            whole.setdefault("countryCodeV2", country)
+        return whole
 
 
 class Order(Words):
-    """An order as the shop says it is now; money in the shop's currency, times aware."""
+    """An order as the shop says it is now; money in the shop's currency, times aware.
+
+    `fulfilments` is None where the answer says nothing of shipments.
+    """
 
     id: str
     order_id: str = Field(validation_alias="legacyResourceId")
-    name: str
-    test: bool
-    created_at: AwareDatetime
-    updated_at: AwareDatetime
-    cancelled_at: AwareDatetime | None
-    closed_at: AwareDatetime | None
-    financial_status: str | None = Field(validation_alias="displayFinancialStatus")
-    fulfilment_status: str = Field(validation_alias="displayFulfillmentStatus")
+    name: str = ""
+    test: bool = False
+    created_at: Moment
+    updated_at: Moment
+    cancelled_at: Maybe = None
+    financial_status: str | None = Field(None, validation_alias="displayFinancialStatus")
+    fulfilment_status: str | None = Field(None, validation_alias="displayFulfillmentStatus")
     currency: str = Field(validation_alias="currencyCode")
-    taxes_included: bool
-    email: str | None = Field(repr=False)
-    phone: str | None = Field(repr=False)
-    note: str | None = Field(repr=False)
-    tags: list[str]
-    risk: str = Field(validation_alias=AliasPath("risk", "recommendation"))
-    address: Address | None = Field(validation_alias="shippingAddress", repr=False)
-    shipping: Decimal = Field(
-        Decimal(0),
-        validation_alias=AliasPath(
-            "shippingLine", "currentDiscountedPriceSet", "shopMoney", "amount"
-        ),
-    )
+    taxes_included: bool = True  # untold: the cautious way, what is left of a price is less
+    email: str | None = Field(None, repr=False)
+    phone: str | None = Field(None, repr=False)
+    risk: str = ""
+    address: Address | None = Field(None, validation_alias="shippingAddress", repr=False)
+    shipping: Decimal = Decimal(0)
     line_page: Connection[OrderLine] = Field(validation_alias="lineItems")
-    fulfilment_order_page: Connection[FulfilmentOrder] = Field(validation_alias="fulfillmentOrders")
-    fulfilments: list[Fulfilment] = Field(validation_alias="fulfillments")
+    fulfilment_order_page: Connection[FulfilmentOrder] = Field(
+        Connection(nodes=[]), validation_alias="fulfillmentOrders"
+    )
+    fulfilments: list[Fulfilment] | None = Field(None, validation_alias="fulfillments")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        whole = filled(
+            said,
+            {
+                "legacyResourceId": ("id",), "name": (), "test": (), "taxesIncluded": (),
+                "createdAt": ("processedAt", "updatedAt"), "updatedAt": _CHANGED,
+                "displayFinancialStatus": _PAYMENT, "cancelledAt": ("cancelled_at",),
+                "currencyCode": (
+                    "currency", "totalPriceSet.shopMoney.currencyCode",
+                    "currentTotalPriceSet.shopMoney.currencyCode",
+                ),
+                "email": (
+                    "contactEmail", "customer.email", "customer.defaultEmailAddress.emailAddress",
+                ),
+                "phone": ("customer.phone", "customer.defaultPhoneNumber.phoneNumber"),
+                "risk": (), "shippingAddress": ("shipping_address",), "fulfillmentOrders": (),
+            },
+        )  # fmt: skip
+        if not isinstance(whole, dict):
+            return whole
+        number = number_of(str(whole.get("legacyResourceId", "")))
+        return whole | {
+            "id": gid("Order", told(said, "id") or number),
+            "legacyResourceId": number or None,
+            "name": whole.get("name") or f"#{number}",
+            "risk": told(said, "risk.recommendation") or "",
+            "shipping": _shipping(said),
+        }
+
+    @field_validator("fulfilments", mode="before")
+    @classmethod
+    def _list(cls, said: Any) -> Any:
+        """Read an empty value as none; a member that is not there at all says nothing."""
+        return WholeList[Fulfilment].model_validate(said if said is not None else []).nodes
+
+    @model_validator(mode="after")
+    def _nothing_taken_back_in_silence(self) -> "Order":
+        guessed = any(not line.removed_told for line in self.lines)
+        if guessed and (self.financial_status or "").strip().upper() == PARTLY_REFUNDED:
+            raise ValueError("partly refunded, and the current quantities are not told")
+        return self
 
     @property
     def lines(self) -> list[OrderLine]:
@@ -180,9 +177,21 @@ class Order(Words):
 class OrderMark(Changed):
     """By what we see that an order changed; its time has a resolution of one second."""
 
+    updated_at: Moment = Field(validation_alias="updatedAt")
     order_id: str = Field(validation_alias="legacyResourceId")
-    financial_status: str | None = Field(validation_alias="displayFinancialStatus")
-    cancelled_at: AwareDatetime | None = Field(validation_alias="cancelledAt")
+    financial_status: str | None = Field(None, validation_alias="displayFinancialStatus")
+    cancelled_at: Maybe = Field(None, validation_alias="cancelledAt")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        others = {
+            "legacyResourceId": ("id",), "updatedAt": _CHANGED, "displayFinancialStatus": _PAYMENT,
+            "cancelledAt": ("cancelled_at",),
+        }  # fmt: skip
+        whole = filled(said, others)
+        number = number_of(str(told(whole, "legacyResourceId") or ""))
+        return whole | {"legacyResourceId": number or None}
 
 
 class Subscription(Words):
@@ -190,19 +199,16 @@ class Subscription(Words):
 
     id: str
     topic: str
-    uri: str
+    uri: str = ""
 
-
-class UserError(Words):
-    """What Shopify has against a request it understood."""
-
-    message: str
-    field: list[str] | None = None
-    code: str | None = None
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        return filled(said, {"uri": ("callbackUrl", "endpoint.callbackUrl")})
 
 
 class OrderData(Words):
-    """The answer of ORDER."""
+    """The answer of ORDER and of BARE_ORDER; an answer that has no `order` at all says nothing."""
 
     order: Order | None
 
@@ -239,19 +245,10 @@ class Subscriptions(Words):
     page: Connection[Subscription] = Field(validation_alias="webhookSubscriptions")
 
 
-class Shipment(Words):
-    """The answer of FULFIL and of UPDATE_TRACKING."""
-
-    id: str | None = Field(
-        None,
-        validation_alias=AliasChoices(
-            AliasPath("fulfillmentCreate", "fulfillment", "id"),
-            AliasPath("fulfillmentTrackingInfoUpdate", "fulfillment", "id"),
-        ),
-    )
-    errors: list[UserError] = Field(
-        validation_alias=AliasChoices(
-            AliasPath("fulfillmentCreate", "userErrors"),
-            AliasPath("fulfillmentTrackingInfoUpdate", "userErrors"),
-        )
-    )
+def _shipping(order: Any) -> Decimal:
+    """Return what the customer pays for shipping; nothing where the answer does not tell it."""
+    line = told(order, "shippingLine")
+    sets = ("currentDiscountedPriceSet", "discountedPriceSet", "originalPriceSet")
+    said = [amount(told(line, one)) for one in sets]
+    said.append(amount(told(order, "totalShippingPriceSet")))
+    return next((one for one in said if one is not None), Decimal(0))

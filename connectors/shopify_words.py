@@ -91,14 +91,6 @@ class Answer(BaseModel, Generic[T]):
     cost: Throttle | None = Field(None, validation_alias=AliasPath("extensions", "cost"))
 
 
-class Page(BaseModel, Generic[T]):
-    """One page of orders, told in whatever words were asked for."""
-
-    nodes: list[T] = Field(validation_alias=AliasPath("orders", "nodes"))
-    more: bool = Field(validation_alias=AliasPath("orders", "pageInfo", "hasNextPage"))
-    cursor: str | None = Field(None, validation_alias=AliasPath("orders", "pageInfo", "endCursor"))
-
-
 class ShopData(BaseModel):
     """The answer of SHOP."""
 

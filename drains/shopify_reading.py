@@ -45,8 +45,9 @@ def mark_of(
 
 
 def alive(order: Order) -> list[Fulfilment]:
-    """Return the shipments that happened."""
-    return [one for one in order.fulfilments if one.status.strip().upper() != "CANCELLED"]
+    """Return the shipments that happened, as far as the answer tells of any."""
+    undone = ("CANCELLED", "CANCELED")
+    return [one for one in order.fulfilments or () if one.status.strip().upper() not in undone]
 
 
 def numbers_on(shipments: Iterable[Fulfilment]) -> list[str]:

@@ -5,13 +5,14 @@ their quantities. A shipment mails the customer and takes no key against doublin
 of what still remains, and after the order was read again.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 from connectors import shopify_orders
-from connectors.errors import Missing, NotConfigured, Refused
+from connectors.errors import BadAnswer, Missing, NotConfigured, Refused
 from connectors.shopify_orders import (
     FulfilLine,
     FulfilLines,
@@ -75,7 +76,7 @@ class ShopifyShop:
             numbers = [*has, *new_numbers(has, part.tracking)]
             tracking = _tracking(numbers, part, parcels)
             return await self._shop.update_tracking(mine.id, tracking, notify=True)
-        lines = _to_ship(part, order.fulfilment_orders)
+        lines = _to_ship(part, order)
         return await self._shop.fulfil(lines, _tracking(missing, part, parcels), notify=True)
 
     async def complete(self, key: OrderKey) -> None:
@@ -90,6 +91,8 @@ class ShopifyShop:
         order = await self._order(key)
         if order is None:
             raise Missing("shopify", "order", f"{key.name} is not in the shop any more")
+        if order.fulfilments is None:  # what was told cannot be seen: telling again would mail
+            raise BadAnswer("shopify", "order", "it says nothing of shipments")
         return order
 
 
@@ -121,7 +124,7 @@ def _shipment_of(part: Part, shipments: Sequence[Fulfilment]) -> Fulfilment | No
     return next(iter([*told_in, *holding]), None)
 
 
-def _to_ship(part: Part, orders: Sequence[FulfilmentOrder]) -> list[FulfilLines]:
+def _to_ship(part: Part, order: Order) -> list[FulfilLines]:
     """Name the part's lines in the fulfilment orders; less than wanted where less remains.
 
     Raises:
@@ -130,10 +133,13 @@ def _to_ship(part: Part, orders: Sequence[FulfilmentOrder]) -> list[FulfilLines]
     wanted: dict[str, int] = {}
     for line in part.lines:
         wanted[line.shop_line_id] = wanted.get(line.shop_line_id, 0) + line.quantity
+    skus = Counter(line.sku for line in order.lines)
+    by_sku = {one.sku: line_id(one.id) for one in order.lines if one.sku and skus[one.sku] == 1}
+    orders = order.fulfilment_orders
     open_ones = [one for one in orders if one.status.strip().upper() in TAKES]
     waiting = [one for one in orders if one.status.strip().upper() in WAITS]
-    named = [_taken(one, wanted) for one in open_ones]
-    if any(_taken(one, wanted) for one in waiting):
+    named = [_taken(one, wanted, by_sku) for one in open_ones]
+    if any(_taken(one, wanted, by_sku) for one in waiting):
         raise Refused("shopify", "fulfil", "the shop holds these lines back: release them there")
     if not any(named):
         raise Refused(
@@ -144,12 +150,18 @@ def _to_ship(part: Part, orders: Sequence[FulfilmentOrder]) -> list[FulfilLines]
     ]
 
 
-def _taken(order: FulfilmentOrder, wanted: dict[str, int]) -> tuple[FulfilLine, ...]:
-    """Take what is wanted from a fulfilment order, as far as it remains; lowers `wanted`."""
+def _taken(
+    order: FulfilmentOrder, wanted: dict[str, int], by_sku: Mapping[str, str]
+) -> tuple[FulfilLine, ...]:
+    """Take what is wanted from a fulfilment order, as far as it remains; lowers `wanted`.
+
+    A line that does not say which of the order's it is, is told by its SKU, where only one has it.
+    """
     taken = []
     for line in order.lines:
-        name = line_id(line.line_id)
-        quantity = min(wanted.get(name, 0), line.remaining_quantity)
+        name = line_id(line.line_id) or by_sku.get(line.sku or "", "")
+        remains = line.remaining_quantity
+        quantity = min(wanted.get(name, 0), wanted.get(name, 0) if remains is None else remains)
         if quantity > 0:
             wanted[name] -= quantity
             taken.append(FulfilLine(line.id, quantity))

@@ -32,6 +32,8 @@ from connectors.shopify_orders import (
     Tracking,
 )
 from connectors.shopify_orders_asked import (
+    BARE_ORDER,
+    BARE_ORDER_LINES,
     FULFIL,
     FULFILMENT_ORDERS,
     MARKS,
@@ -439,7 +441,9 @@ async def test_the_version_that_served_is_known(app: Any) -> None:
 
 ASKED: dict[str, dict[str, Any]] = {
     ORDER: {"id": "gid://shopify/Order/1", "first": 25},
+    BARE_ORDER: {"id": "gid://shopify/Order/1", "first": 25},
     ORDER_LINES: {"id": "gid://shopify/Order/1", "first": 25, "after": "c"},
+    BARE_ORDER_LINES: {"id": "gid://shopify/Order/1", "first": 25, "after": "c"},
     FULFILMENT_ORDERS: {"id": "gid://shopify/Order/1", "first": 25, "after": "c"},
     TO_SHIP: {"id": "gid://shopify/FulfillmentOrder/1", "first": 25, "after": "c"},
     SHIPPED: {"id": "gid://shopify/Fulfillment/1", "first": 25, "after": "c"},
