@@ -287,7 +287,7 @@ class LlmSettings(BaseModel):
     """Which providers may be asked, in which order, and what a day may cost."""
 
     order: str = ",".join(PROVIDERS)
-    daily_eur: Decimal | None = Field(Decimal(50), ge=0)
+    daily_eur: Decimal = Field(Decimal(50), ge=0)  # above it, nobody is asked until tomorrow
 
     @field_validator("order")
     @classmethod

@@ -84,7 +84,8 @@ class FileBreakers:
             verdict, known = admitted(health, self.now(), probe_s)
             return known
 
-        return verdict, self._change(account, decide)
+        known = self._change(account, decide)  # decides, so it comes first
+        return verdict, known
 
     def failed(self, account: str, failure: Failure) -> None:
         """Remember a failure."""
