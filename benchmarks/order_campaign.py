@@ -18,6 +18,7 @@ Budget: every count is 0. A run that fails keeps its logs and its database, and 
 import asyncio
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -110,6 +111,7 @@ async def _run(plan: Plan, world: str, product: Product) -> Result:
     result = _result(made, facts, findings, storm)
     result.home = product.home
     result.figures |= {
+        "bought under faults": storm.under_faults,
         "still after": f"{moved_s:.0f} s without faults",
         "in all": f"{time.monotonic() - began:.0f} s",
         **{f"faults at {name}": said for name, said in storm.spoiled.items()},
@@ -233,6 +235,7 @@ def main(
     """Run a campaign; print what it found; exit 1 if anything went wrong."""
     if quick:
         orders, kills, minutes = QUICK_ORDERS, QUICK_KILLS, QUICK_MINUTES
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the processes it started
     plan = Plan(orders, seed, database, workers, kills, minutes, postgres_url)
     home = Path(tempfile.mkdtemp(prefix=f"order-campaign-{seed}-"))
     result = run(plan, home)

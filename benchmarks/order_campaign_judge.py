@@ -79,6 +79,12 @@ class _Seen:
         return total
 
     @property
+    def taken_back(self) -> bool:
+        """Something was bought that a later change took back."""
+        there, wanted = self.pieces(paid=False), self.expect.wanted()
+        return any(there[one] > wanted.get(one, 0) for one in self.expect.tolerated())
+
+    @property
     def whole(self) -> bool:
         """Everything is bought, and nobody has to decide anything."""
         bought = self.pieces(paid=True)
@@ -219,6 +225,8 @@ def _closing(seen: _Seen) -> Iterator[Finding]:
     told = all(_times(seen.view, number) for one in seen.live for number in one.numbers)
     shipped = all(one.numbers for one in seen.live)
     done = seen.expect.completed and seen.whole and told and shipped
+    if seen.expect.buy and seen.expect.before and not seen.taken_back:
+        return  # it was changed in time: an order like any other
     if seen.view.status == "completed" and not done:
         yield seen.found("completed early", f"open questions: {', '.join(seen.open) or 'none'}")
     elif done and seen.view.status != "completed":
@@ -229,10 +237,8 @@ def _attention(seen: _Seen) -> Iterator[Finding]:
     expect = seen.expect
     if not expect.attention or seen.asked & expect.attention:
         return
-    if expect.before:
-        there, wanted = seen.pieces(paid=False), expect.wanted()
-        if not any(there[one] > wanted.get(one, 0) for one in expect.tolerated()):
-            return  # nothing of it was bought before it was taken back
+    if expect.before and not seen.taken_back:
+        return
     asked = ", ".join(sorted(seen.asked)) or "nothing"
     yield seen.found("attention missing", f"{' or '.join(expect.attention)}; asked: {asked}")
 

@@ -33,6 +33,7 @@ from benchmarks.order_campaign_shops import Made, Shops
 from sandbox.orders import Act, Case, Line
 
 SILENT_SHARE, FORGED_SHARE, GHOSTS = 0.05, 0.02, 3
+MOSTLY = 0.8  # share of the orders that are bought while the faults last
 ARRIVING = 0.7  # share of the storm in which orders are made
 WATCH_S, LOOK_S = 1.5, 3.0
 STILL_S = 18.0  # longer than settling, lease and the longest wait together
@@ -47,7 +48,8 @@ class Storm:
         made: the orders there are, by number of the case.
         asked: kinds of question ever seen, by order; `open`: those of the last look.
         undone: cases whose occasion never came.
-        spoiled: by vendor, how many of its calls met a fault.
+        spoiled: by vendor, how many of its calls met a fault; `under_faults`: how many orders had
+            reached a supplier by then.
     """
 
     cases: Sequence[Case]
@@ -64,6 +66,7 @@ class Storm:
     undone: set[int] = field(default_factory=set)
     attention_text: bytes = b""
     spoiled: dict[str, str] = field(default_factory=dict)
+    under_faults: str = ""
     _bought: dict[int, asyncio.Event] = field(default_factory=dict)
     _asked: dict[int, asyncio.Event] = field(default_factory=dict)
     _over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -79,12 +82,25 @@ class Storm:
         ]
         lives.append(asyncio.create_task(self._ghosts()))
         await torment
+        await self._mostly_bought(seconds)
         self.spoiled = await calm(self.world)
         await asyncio.wait(lives, timeout=NEVER_S)
         self._over.set()  # whoever still waits for an occasion gives up
         await asyncio.gather(*lives)
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+
+    async def _mostly_bought(self, within_s: float) -> None:
+        """Keep the faults up until most orders were bought under them; bounded."""
+        due = [case.number for case in self.cases if case.expect.buy or case.expect.before]
+        clock = asyncio.get_running_loop().time
+        end = clock() + within_s
+        while True:
+            there = sum(self._bought[number].is_set() for number in due)
+            self.under_faults = f"{there} of {len(due)}"
+            if there >= MOSTLY * len(due) or clock() >= end:
+                return
+            await asyncio.sleep(WATCH_S)
 
     async def settle(self, within_s: float) -> tuple[Facts, list[Finding], float]:
         """Wait until nothing moves; return the facts, what is wrong with them, and how long."""

@@ -265,6 +265,17 @@ def test_nobody_need_be_asked_about_what_was_taken_back_before_it_was_bought() -
     assert judge(CAMPAIGN, replace(facts, asked={**facts.asked, key_of(case): frozenset()})) == []
 
 
+def test_an_order_lowered_before_it_was_bought_may_be_completed() -> None:
+    case = next(case for case in CAMPAIGN if case.kind == "lowered_after")
+    woo = replace(case, shop="woo")
+    in_time = replace(woo, expect=replace(woo.expect, attention=frozenset()))
+    facts = Facts(
+        {woo.number: ("woo", "1")}, bought(in_time), {("woo", "1"): ShopView("completed")}
+    )
+
+    assert judge([in_time], facts) == []
+
+
 def test_an_act_that_never_came_about_leaves_an_order_like_any_other() -> None:
     case = next(case for case in CAMPAIGN if case.kind == "cancelled_after")
     facts = replace(without(right(), case), undone=frozenset({case.number}), open={})
