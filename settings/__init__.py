@@ -12,12 +12,14 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 OWN = "own"  # the client of a single-client installation
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 CLIENT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -308,9 +310,19 @@ class HubspotSettings(BaseModel):
 
 
 class WpSettings(BaseModel):
+    """`base_url` is the site's address; the password travels with each call, so it is https."""
+
     app_password: SecretStr
     user: str = ""
     base_url: Url | Literal[""] = ""
+
+    @field_validator("base_url")
+    @classmethod
+    def _sealed(cls, base_url: str) -> str:
+        site = urlsplit(base_url)
+        if site.scheme == "http" and site.hostname not in LOOPBACK:
+            raise ValueError("plain http shows the password to everybody on the way: use https")
+        return base_url
 
 
 class WooSettings(BaseModel):
@@ -322,13 +334,27 @@ class WooSettings(BaseModel):
 
 
 class MetaSettings(BaseModel):
+    """`access_token` is the page's own; with `app_secret` each call also proves the app."""
+
     access_token: SecretStr
-    base_url: Url = _url("https://graph.facebook.com/v25.0")
+    page_id: str = Field("", pattern=r"^\d*$")
+    app_secret: SecretStr | None = None
+    base_url: Url = _url("https://graph.facebook.com")
+    api_version: str = Field("v25.0", pattern=r"^v\d+\.\d+$")
 
 
 class LinkedinSettings(BaseModel):
+    """`author` is who posts: urn:li:organization:… or urn:li:person:…"""
+
     access_token: SecretStr
-    base_url: Url = _url("https://api.linkedin.com/rest")
+    author: str = Field("", pattern=r"^(urn:li:(person|organization|member):[\w-]+)?$")
+    base_url: Url = _url("https://api.linkedin.com")
+    version: str = Field("202610", pattern=r"^20\d{2}(0[1-9]|1[0-2])$")  # each lives a year
+
+
+class XSettings(BaseModel):
+    access_token: SecretStr
+    base_url: Url = _url("https://api.x.com")
 
 
 class TiktokSettings(BaseModel):
@@ -429,6 +455,7 @@ class Settings(BaseSettings):
     woo: WooSettings | None = Field(None, description="dropship: the shop")
     meta: MetaSettings | None = Field(None, description="content: Facebook page")
     linkedin: LinkedinSettings | None = Field(None, description="content: LinkedIn page")
+    x: XSettings | None = Field(None, description="content: X account")
     tiktok: TiktokSettings | None = Field(None, description="content: advertising figures")
     cj: CjSettings | None = Field(None, description="dropship: supplier")
     bigbuy: BigbuySettings | None = Field(None, description="dropship: supplier")
