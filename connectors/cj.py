@@ -15,12 +15,11 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import httpx
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from connectors._http import ATTEMPTS, Http, Timeouts
 from connectors.cj_token import AUTH, Clock, Keys, MemoryShelf, Token, TokenShelf, utc_now
 from connectors.cj_verdict import (
-    BAD_PARAMETER,
     LOW_BALANCE,
     NO_SUCH_LOGISTICS,
     NO_SUCH_PRODUCT,
@@ -29,6 +28,7 @@ from connectors.cj_verdict import (
     CjRefused,
     Envelope,
     TokenRefused,
+    not_found,
     verdict,
 )
 from connectors.cj_words import (
@@ -42,12 +42,15 @@ from connectors.cj_words import (
     OrderLine,
     Product,
     ProductPage,
+    Shelves,
     Stock,
     Track,
     Variant,
+    Ways,
 )
 from connectors.errors import NotConfigured
 from connectors.pace import OWN_SLOTS, Pace, account_of
+from connectors.wordings import rooted
 from domain.pace import Limit, Slots
 from settings import CjSettings
 
@@ -90,6 +93,11 @@ class _Answer(BaseModel, Generic[T]):
 class _Balance(BaseModel):
     amount: Decimal
 
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, said: Any) -> Any:
+        return said if isinstance(said, dict) else {"amount": said}
+
 
 class Cj:
     """Typed client: knows CJ's words and nothing of ours.
@@ -113,12 +121,14 @@ class Cj:
                 params={"variantSku": sku},
             )  # fmt: skip
         except CjRefused as refused:
-            if refused.code in NO_SUCH_PRODUCT or _not_found(refused):
+            if refused.code in NO_SUCH_PRODUCT or not_found(refused):
                 return None
             raise
         product = answer.data
-        for variant in (product and product.variants) or []:
-            if product and variant.sku == sku:
+        variants = (product and product.variants) or []
+        only = len(variants) == 1
+        for variant in variants:
+            if product and (variant.sku == sku or (only and variant.sku is None)):
                 return variant.model_copy(update={"pid": variant.pid or product.pid})
         return None
 
@@ -132,11 +142,15 @@ class Cj:
 
     async def stock(self, vid: str) -> list[Stock]:
         """Return what is there of a variant, one row per country; true for minutes only."""
+        return await self.stock_told(vid) or []
+
+    async def stock_told(self, vid: str) -> list[Stock] | None:
+        """Return the same; None where CJ does not say what is there, which is not nothing."""
         answer = await self._ask(
-            "GET", "/product/stock/queryByVid", _Answer[list[Stock] | None], operation="stock",
+            "GET", "/product/stock/queryByVid", _Answer[Shelves], operation="stock",
             params={"vid": vid},
         )  # fmt: skip
-        return answer.data or []
+        return answer.data.root
 
     async def freight(
         self, from_country: str, to_country: str, zip_code: str, items: Sequence[tuple[str, int]]
@@ -151,12 +165,11 @@ class Cj:
             "products": [{"vid": vid, "quantity": quantity} for vid, quantity in items],
         }
         answer = await self._ask(
-            "POST", "/logistic/freightCalculate", _Answer[list[Freight] | None],
-            operation="freight",
+            "POST", "/logistic/freightCalculate", _Answer[Ways], operation="freight",
             repeat=True,  # a read
             json=asked | ({"zip": zip_code} if zip_code else {}),
         )  # fmt: skip
-        return answer.data or []
+        return answer.data.root
 
     async def create_order(self, order: NewOrder) -> CreatedOrder:
         """Create an order, once: no answer is Uncertain, and then only `order` tells.
@@ -182,7 +195,7 @@ class Cj:
                 params={"orderId": reference},
             )  # fmt: skip
         except CjRefused as refused:
-            if _not_found(refused):
+            if not_found(refused):
                 return None
             raise
         return answer.data
@@ -270,8 +283,9 @@ async def connect(
     key = config.api_key.get_secret_value()
     families = {ACCOUNT: (_limit(config.max_rps),), AUTH: (Limit(1, 1.0),)}
     pace = Pace(account_of("cj", key), families, slots or OWN_SLOTS)
+    address = rooted(str(config.base_url), API)
     async with Http(
-        "cj", f"{config.base_url}{API}", {}, pace=pace, transport=transport, verdict=verdict,
+        "cj", address, {}, pace=pace, transport=transport, verdict=verdict,
         timeouts=timeouts, attempts=attempts,
     ) as http:  # fmt: skip
         yield Cj(http, Keys(http, key, shelf or MemoryShelf(clock), clock))
@@ -281,8 +295,3 @@ def _limit(max_rps: float) -> Limit:
     """Say a rate as a limit: so many a second, or one in so many seconds."""
     whole = max_rps >= 1 and float(max_rps).is_integer()
     return Limit(int(max_rps), 1.0) if whole else Limit(1, 1 / max_rps)
-
-
-def _not_found(refused: CjRefused) -> bool:
-    """Whether CJ says that there is none; the same code also says that a parameter is bad."""
-    return refused.code == BAD_PARAMETER and "not found" in refused.detail.lower()

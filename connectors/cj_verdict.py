@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, field_validator
 
 from connectors.errors import (
     AuthRefused,
@@ -31,6 +31,13 @@ ITS_CODES = range(BUSY, 1_700_000)
 
 ONCE_ONLY = "create_order"  # the operation that must not be sent twice
 TOO_OFTEN_WAIT_S = 1.0  # limits are per second
+
+_GONE = r"(?:not found|(?:not|n't|never) exist|no such|not be found)"
+_ABSENT = re.compile(_GONE)
+_ORDER_ABSENT = re.compile(rf"\border\b.*{_GONE}|no (?:such )?order\b")
+_ANOTHER_THING = re.compile(
+    r"\b(?:param(?:eter)?s?|empty|blank|required|interface|api|route|path|token|account|user)\b"
+)
 
 _PERSONAL = (
     "shippingCustomerName", "shippingAddress", "shippingAddress2", "shippingPhone", "shippingZip",
@@ -55,11 +62,16 @@ class TokenRefused(CjAuthRefused):
 
 
 class Envelope(BaseModel):
-    """What every answer has; success is code 200 *and* result true, whatever HTTP says."""
+    """What every answer has; success is code 200, unless `result` denies it, whatever HTTP says."""
 
     code: int
-    result: bool
+    result: bool | None = None
     message: str | None = None
+
+    @field_validator("message", mode="before")
+    @classmethod
+    def _text(cls, said: object) -> object:
+        return said if said is None else str(said)
 
 
 def verdict(operation: str, response: httpx.Response) -> ConnectorError | None:
@@ -73,14 +85,27 @@ def verdict(operation: str, response: httpx.Response) -> ConnectorError | None:
         cut = wrong.errors(include_input=False, include_url=False)[0]["type"] == "json_invalid"
         if cut or not response.is_success:
             return None  # a cut body may be asked for once more
-        return BadAnswer("cj", operation, "the answer has no code or no result", status)
+        return BadAnswer("cj", operation, "the answer has no code", status)
     if said.code == SUCCESS:
-        contradictory = response.is_success and not said.result
-        detail = "code 200 without result"
+        contradictory = response.is_success and said.result is False
+        detail = "code 200 with result false"
         return BadAnswer("cj", operation, detail, status) if contradictory else None
     error = _refusal(operation, said, response.request)
     forbidden = status in (401, 403) and not isinstance(error, AuthRefused)
     return None if forbidden else error
+
+
+def not_found(refused: CjRefused) -> bool:
+    """Whether CJ says that what was asked for is not there.
+
+    The same code says that a parameter is bad: then, and where something else is missing, it says
+    nothing about the order.
+    """
+    words = refused.detail.lower()
+    absent = _ORDER_ABSENT.search(words) or (
+        _ABSENT.search(words) and not _ANOTHER_THING.search(words)
+    )
+    return refused.code == BAD_PARAMETER and bool(absent)
 
 
 def _refusal(operation: str, said: Envelope, request: httpx.Request) -> ConnectorError:

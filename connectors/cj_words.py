@@ -2,6 +2,9 @@
 
 Docs      https://developers.cjdropshipping.com/en/api/api2/ (product, shopping, logistic, auth)
 Money     USD; CJ says it as a number or as a text, here it is a Decimal
+Rule      what only informs may be missing, null or under another name; what decides (an id, a
+          price, a stock, a status) is read where the answer says it, and is otherwise not known:
+          a status that is missing is none, and nothing is paid
 """
 
 import re
@@ -14,15 +17,25 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    RootModel,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
 
+from connectors.wordings import filled, told
+
+_TOTALS = ("totalInventoryNum", "totalInventory", "storageNum", "inventoryNum")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def _as_text(value: object) -> object:
     return None if value in (None, "") else str(value)
+
+
+def _highest(value: object) -> object:
+    """Take the highest number of a price that may be a range: nobody is quoted too little."""
+    found = _NUMBER.findall(str(value))
+    return max(found, key=Decimal) if found else None
 
 
 def _lowest(value: object) -> object:
@@ -32,6 +45,7 @@ def _lowest(value: object) -> object:
 
 
 Money = Annotated[Decimal | None, BeforeValidator(_as_text)]
+Price = Annotated[Decimal | None, BeforeValidator(_highest)]
 ListPrice = Annotated[Decimal | None, BeforeValidator(_lowest)]
 
 
@@ -42,14 +56,17 @@ class _Said(BaseModel):
 class Stock(_Said):
     """What is there in one country: `total` is CJ's own stock and the factory's."""
 
-    country: str = Field(validation_alias="countryCode")
-    total: int = Field(
-        validation_alias=AliasChoices("totalInventoryNum", "totalInventory", "storageNum")
-    )
+    country: str = Field("", validation_alias="countryCode")
+    total: int
     cj: int | None = Field(None, validation_alias=AliasChoices("cjInventoryNum", "cjInventory"))
     factory: int | None = Field(
         None, validation_alias=AliasChoices("factoryInventoryNum", "factoryInventory")
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        return filled(said, {"countryCode": ("country",), "total": _TOTALS})
 
 
 class Variant(_Said):
@@ -59,16 +76,46 @@ class Variant(_Said):
     pid: str | None = None
     sku: str | None = Field(None, validation_alias="variantSku")
     name: str | None = Field(None, validation_alias="variantNameEn")
-    price: Money = Field(None, validation_alias="variantSellPrice")
+    price: Price = Field(None, validation_alias="variantSellPrice")
     weight_g: Money = Field(None, validation_alias="variantWeight")
     stock: list[Stock] | None = Field(None, validation_alias="inventories")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        whole = filled(
+            said,
+            {
+                "vid": ("variantId",), "pid": ("productId",), "variantSku": ("sku",),
+                "variantNameEn": ("variantName",), "variantSellPrice": ("sellPrice", "price"),
+            },
+        )  # fmt: skip
+        return whole | {"inventories": _shelves(whole)} if isinstance(whole, dict) else whole
+
 
 class Product(_Said):
-    """A product with its variants."""
+    """A product with its variants, or one variant alone, as a product of one."""
 
-    pid: str
+    pid: str | None = None
     variants: list[Variant] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        first = (said[0] if said else None) if isinstance(said, list) else said
+        whole = filled(first, {"pid": ("productId", "id"), "variants": ("variantList",)})
+        if not isinstance(whole, dict):
+            return whole
+        if "variants" not in whole and told(whole, "vid", "variantId") is not None:
+            return whole | {"variants": [whole]}
+        rows, price = whole.get("variants"), told(whole, "sellPrice")
+        if isinstance(rows, list) and price is not None:
+            priced = {"variantSellPrice": ("sellPrice", "price")}
+            rows = [filled(row, priced) for row in rows]
+            whole["variants"] = [
+                {"variantSellPrice": price, **row} if isinstance(row, dict) else row for row in rows
+            ]
+        return whole
 
 
 class ListedProduct(_Said):
@@ -109,6 +156,11 @@ class Freight(_Said):
     clearance: Money = Field(None, validation_alias="clearanceOperationFee")
     whole: Money = Field(None, validation_alias="totalPostageFee")
     aging: str | None = Field(None, validation_alias="logisticAging")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        return filled(said, {"logisticPrice": ("totalPostageFee", "postage", "price")})
 
     @property
     def price(self) -> Decimal:
@@ -177,12 +229,20 @@ class NewOrder(_Sent):
 class Intercept(_Said):
     """Why an order that was taken is held."""
 
-    code: int | None = None
+    code: int | str | None = None
     message: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text(cls, said: Any) -> Any:
+        return {"message": said} if isinstance(said, str) else said
 
 
 class CreatedOrder(_Said):
-    """CJ's answer to a creation; `order_id` may be missing, `intercepts` say that it is held."""
+    """CJ's answer to a creation; `order_id` may be missing, `intercepts` say that it is held.
+
+    The whole answer may be the id alone, as a text.
+    """
 
     order_id: str | None = Field(None, validation_alias="orderId")
     number: str | None = Field(None, validation_alias="orderNumber")
@@ -191,6 +251,14 @@ class CreatedOrder(_Said):
     amount: Money = Field(None, validation_alias="orderAmount")
     pay_url: str | None = Field(None, validation_alias="cjPayUrl")
     intercepts: list[Intercept] | None = Field(None, validation_alias="interceptOrderReasons")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        if isinstance(said, str | int) and not isinstance(said, bool):
+            return {"orderId": str(said) or None}
+        others = {"orderId": ("cjOrderId", "id"), "orderNumber": ("orderNum",)}
+        return filled(said, others | {"orderStatus": ("status",)})
 
 
 class OrderLine(_Said):
@@ -209,7 +277,7 @@ class Order(_Said):
     word not documented. Only from UNSHIPPED on it is paid.
     """
 
-    order_id: str = Field(validation_alias="orderId")
+    order_id: str = Field(validation_alias="orderId", min_length=1)
     number: str | None = Field(None, validation_alias="orderNum")
     cj_order_id: str | None = Field(None, validation_alias="cjOrderId")
     status: str | None = Field(None, validation_alias="orderStatus")
@@ -221,6 +289,27 @@ class Order(_Said):
     tracking_url: str | None = Field(None, validation_alias="trackingUrl")
     lines: list[OrderLine] | None = Field(None, validation_alias="productList")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        whole = filled(
+            said,
+            {
+                "orderId": ("cjOrderId", "id", "orderNum", "orderNumber"),
+                "orderNum": ("orderNumber",), "orderStatus": ("status",),
+                "trackNumber": ("trackingNumber",), "productList": ("products",),
+                "trackingUrl": ("trackUrl",),
+            },
+        )  # fmt: skip
+        if not isinstance(whole, dict):
+            return whole
+        numbers, lines = whole.get("trackNumber"), whole.get("productList")
+        if isinstance(numbers, list):
+            whole["trackNumber"] = ",".join(str(one) for one in numbers if one)
+        if not (isinstance(lines, list) and all(isinstance(one, dict) for one in lines)):
+            whole["productList"] = None  # which goods it holds is compared where it is told
+        return whole
+
 
 class Login(_Said):
     """The tokens CJ hands out; the expiry texts come in more than one form."""
@@ -230,3 +319,49 @@ class Login(_Said):
     access_until: Any = Field(None, validation_alias="accessTokenExpiryDate")
     refresh_until: Any = Field(None, validation_alias="refreshTokenExpiryDate")
     open_id: int | str = Field("", validation_alias="openId")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        """Read a token alone too, and null as not told."""
+        if isinstance(said, str):
+            return {"accessToken": said}
+        return filled(said, {"refreshToken": (), "openId": (), "accessToken": ("token",)})
+
+
+class Ways(RootModel[list[Freight]]):
+    """The ways to send; one without a name or a price cannot be chosen and is left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, said: Any) -> Any:
+        if said is None:
+            return []
+        if not isinstance(said, list):
+            return said
+        priced = ("logisticPrice", "totalPostageFee", "postage", "price")
+        return [
+            row for row in said
+            if told(row, "logisticName") is not None and told(row, *priced) not in (None, "")
+        ]  # fmt: skip
+
+
+class Shelves(RootModel[list[Stock] | None]):
+    """The answer about stock; None where it is not told."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _told(cls, said: Any) -> Any:
+        return _shelves({"inventories": said})
+
+
+def _shelves(said: dict[str, Any]) -> list[Any] | None:
+    """Return what is there, country by country or in all; None where no row tells a number."""
+    rows = told(said, "inventories", "inventory")
+    if isinstance(rows, dict):
+        rows = [rows]
+    if not isinstance(rows, list):
+        total = told(said, *_TOTALS) if rows is None else rows
+        return None if total is None else [{"total": total}]
+    counted = [row for row in rows if told(row, "total", *_TOTALS) is not None]
+    return counted if counted or not rows else None

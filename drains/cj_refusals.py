@@ -15,8 +15,10 @@ from drains.ports import SupplierSaysNo
 
 _NO_MONEY = re.compile(r"balance\b.*(insufficient|not enough|too low)|(insufficient|low) balance")
 _NO_GOODS = re.compile(r"\b(stock|inventor(y|ies)|sold out)\b")
-_UNKNOWN = re.compile(r"not found|not exist|no such order")
-_ELSEWHERE = re.compile(r"not unpaid|\bstatus\b|already")
+_UNKNOWN = re.compile(r"not found|(?:not|n't) exist|no such order|not be found")
+_ELSEWHERE = re.compile(
+    r"not unpaid|\bstatus\b|\balready\b|\b(?:is|was|been) (?:paid|confirmed|cancell?ed)\b"
+)
 
 
 @contextmanager
@@ -40,7 +42,9 @@ def is_unknown(refused: Refused) -> bool:
 
 def is_in_another_state(refused: Refused) -> bool:
     """Whether CJ refuses because of the order's state: paid or confirmed already, say."""
-    return _code(refused) != LOW_BALANCE and bool(_ELSEWHERE.search(refused.detail.lower()))
+    words = refused.detail.lower()
+    poor = _code(refused) == LOW_BALANCE or _NO_MONEY.search(words)
+    return not poor and bool(_ELSEWHERE.search(words))
 
 
 def _kind(refused: Refused) -> AttentionKind:

@@ -17,7 +17,14 @@ from typing import Any
 from connectors import cj
 from connectors.cj import Cj, Freight, Stock, Token, TokenShelf, Variant
 from connectors.cj_token import Fetch
-from connectors.errors import AuthRefused, ConnectorError, NotConfigured, Refused, Unavailable
+from connectors.errors import (
+    AuthRefused,
+    ConnectorError,
+    Missing,
+    NotConfigured,
+    Refused,
+    Unavailable,
+)
 from connectors.pace import account_of
 from domain.dropship.countries import CUSTOMS_UNION
 from domain.dropship.words import Address, Part, Quote, Sold
@@ -122,12 +129,19 @@ class CjSupplier:
     async def _in_stock(self, sku: str, wanted: int) -> Variant:
         """Return a variant that has a price and enough pieces; raises SupplierSaysNo."""
         variant = await self._variant(sku)
-        stock = variant.stock or await self._cj.stock(variant.vid)
-        there = _pieces(stock, self._config.from_country)
-        if there < wanted:
+        stock = variant.stock or await self._stock(variant.vid)
+        there = None if stock is None else _pieces(stock, self._config.from_country)
+        if there is not None and there < wanted:
             found = f"{sku}: {wanted} wanted, {there} there"
             raise SupplierSaysNo("cj", "quote", found, "OUT_OF_STOCK")
         return variant
+
+    async def _stock(self, vid: str) -> list[Stock] | None:
+        """Return what is there; None where CJ does not tell it: then the creation will."""
+        try:
+            return await self._cj.stock_told(vid)
+        except Missing:  # an HTTP 404: there is no such route, which says nothing of the goods
+            return None
 
     async def _variant(self, sku: str) -> Variant:
         """Return a variant; its stock only where it was read this moment."""

@@ -15,14 +15,17 @@ import pytest
 
 from domain.dropship.words import OrderKey
 from drains import loop
+from drains.cj_supplier import open_cj
 from drains.ground import Ground
 from drains.shopify_shop import open_shopify
 from drains.sweeping import sweep
 from settings import Settings
+from store import doorbells
 from store.database import Database
 from store.parts import of_order
+from tests.drains.strange_cj import StrangeCj
 from tests.drains.strange_shopify import StrangeShop
-from tests.drains.world import Clock, FakeSupplier, ground_of
+from tests.drains.world import Clock, FakeShop, FakeSupplier, ground_of, line, order_of
 
 pytestmark = pytest.mark.anyio
 
@@ -46,6 +49,14 @@ def states(g: Ground, key: OrderKey) -> list[str]:
 
 
 # -- Shopify ----------------------------------------------------------------------------------
+
+
+def ordered(g: Ground, clock: Clock, sku: str) -> FakeShop:
+    """Return the shop, in which somebody has just bought two of an article."""
+    shop: FakeShop = g.storefronts["shopify"]  # type: ignore[assignment]  # a fake
+    shop.orders["5800"] = order_of("5800", line("11", sku, 2))
+    doorbells.ring(g.db, [SHOPIFY], clock.now.timestamp())
+    return shop
 
 
 @asynccontextmanager
@@ -124,3 +135,76 @@ async def test_lines_of_a_strange_shopify_that_cannot_be_read_are_not_bought(
         await goes_on(g, clock, 2)
 
     assert (sold_by(g).orders, states(g, SHOPIFY)) == ([], [])
+
+
+# -- CJdropshipping ---------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def supplied_by_cj(db: Database, clock: Clock, server: StrangeCj) -> AsyncIterator[Ground]:
+    base_url = "http://cj.test" + ("/api2.0/v1/" if server.second else "")
+    cj = {"api_key": "k", "base_url": base_url, "max_rps": 10_000, "pay_type": 3}
+    settings = Settings(cj=cj)  # type: ignore[arg-type]
+    async with open_cj(settings, "own", httpx.ASGITransport(app=server.app)) as cj_itself:
+        yield replace(ground_of(db, clock), suppliers={"cj": cj_itself})
+
+
+@DIALECTS
+async def test_an_order_at_a_strange_cj_lives_its_whole_life(
+    db: Database, clock: Clock, second: bool
+) -> None:
+    server = StrangeCj(second)
+    async with supplied_by_cj(db, clock, server) as g:
+        shop = ordered(g, clock, "CJ-A")
+        await goes_on(g, clock, 12)
+        assert states(g, SHOPIFY) == ["PLACED"]
+        server.ship("LP1")
+        await goes_on(g, clock, 12)
+
+    [sent] = server.created
+    assert (sent["products"][0]["vid"], sent["products"][0]["quantity"]) == ("77", 2)
+    assert [one.partition(" ")[2] for one in server.calls] == ["UNPAID", "UNSHIPPED"]
+    assert (states(g, SHOPIFY), shop.written) == (["TOLD"], [("5800", ("LP1",))])
+
+
+@DIALECTS
+@pytest.mark.parametrize("status", ["", "WAIT_A_MINUTE"])
+async def test_a_status_of_a_strange_cj_that_says_nothing_is_not_paid(
+    db: Database, clock: Clock, second: bool, status: str
+) -> None:
+    server = StrangeCj(second)
+    server.status = status
+    async with supplied_by_cj(db, clock, server) as g:
+        ordered(g, clock, "CJ-A")
+        await goes_on(g, clock, 12)
+
+    assert (len(server.created), server.calls) == (1, [])
+    assert states(g, SHOPIFY)[0] in ("UNKNOWN", "UNPAID")
+
+
+@DIALECTS
+@pytest.mark.parametrize(
+    "words", ["Parameter orderId must not be empty", "user not found", "interface does not exist"]
+)
+async def test_what_a_strange_cj_says_of_something_else_is_no_absence(
+    db: Database, clock: Clock, second: bool, words: str
+) -> None:
+    server = StrangeCj(second)
+    server.unknown = words
+    async with supplied_by_cj(db, clock, server) as g:
+        ordered(g, clock, "CJ-A")
+        await goes_on(g, clock, 3)
+
+    assert (server.created, states(g, SHOPIFY)) == ([], ["PLANNED"])
+
+
+@DIALECTS
+async def test_what_a_strange_cj_does_not_have_is_asked_of_a_person(
+    db: Database, clock: Clock, second: bool
+) -> None:
+    server = StrangeCj(second)
+    async with supplied_by_cj(db, clock, server) as g:
+        ordered(g, clock, "CJ-B")
+        await goes_on(g, clock, 3)
+
+    assert (server.created, states(g, SHOPIFY)) == ([], ["HELD"])
