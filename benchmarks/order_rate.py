@@ -5,11 +5,11 @@
 
 One worker, the HTTP door, SQLite, simulated vendors in a process of their own with the documented
 limits (CJ 1 call a second, BigBuy orders 1 call a second); orders come at once, so the suppliers'
-limits are the bound. The rate allowed is (calls the supplier got) / (time) against its limit: a
-worker that lets turns go by is below 1.
+limits are the bound. Printed is the share of the calls a supplier allows that were used: a worker
+that lets turns go by is below 1.
 
-Then, with CJ's limit at 100 calls a second, single orders one after another: from the sending of the signed
-webhook to the supplier's own record of the order, median and 95th percentile.
+Then, with CJ's limit at 100 calls a second, single orders one after another: from the sending of
+the signed webhook to the supplier's own record of the order, median and 95th percentile.
 
 Budget: at least 0.90 of what the rates allow.
 """
@@ -33,7 +33,7 @@ import typer
 from sandbox import deliveries, serve
 
 BUDGET = 0.90
-SECRET = "rate"  # noqa: S105  # of a simulated shop
+SECRET = "rate"  # of a simulated shop
 CJ_SKU, BIGBUY_SKU = "CJJJJTJT00001-Oak", "S7100001"
 ADDRESS = {
     "first_name": "Simone", "last_name": "Simulée", "address1": "12 rue des Lilas",
@@ -71,11 +71,10 @@ def _rate(world: "_World", supplier: str, sku: str, orders: int) -> float:
         time.sleep(0.2)
     seconds = time.monotonic() - began
     calls = world.calls(supplier) - calls_before
-    print(
+    typer.echo(
         f"{supplier:7} {there} orders in {seconds:.0f} s: {there / seconds * 3600:.0f} an hour, "
         f"{calls / max(1, there):.1f} calls each; {calls / seconds:.3f} of the documented "
-        "1 call a second",
-        flush=True,
+        "1 call a second"
     )
     return calls / seconds
 
@@ -89,7 +88,7 @@ def _latency(world: "_World", singles: int) -> None:
             time.sleep(0.005)
         took.append(time.monotonic() - began)
     took.sort()
-    print(
+    typer.echo(
         f"webhook to supplier order, {singles} one by one: median "
         f"{statistics.median(took) * 1000:.0f} ms, 95th percentile "
         f"{took[int(0.95 * (len(took) - 1))] * 1000:.0f} ms"
