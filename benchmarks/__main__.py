@@ -17,6 +17,7 @@ import typer
 PROGRAMS = {
     "churn_speed": ((), ("--customers", "1000000", "--large", "0", "--repeat", "2")),
     "klaviyo_rate": ((), ("--quick",)),
+    "chain_overhead": ((), ("--quick",)),
     "webhook_door": ((), ("--quick",)),
     "order_campaign": ((), ("--quick",)),
 }
