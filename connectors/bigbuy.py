@@ -30,7 +30,6 @@ from connectors.bigbuy_words import (
     Line,
     NewOrder,
     Order,
-    OrderTracking,
     Parcel,
     Product,
     Purse,
@@ -39,6 +38,8 @@ from connectors.bigbuy_words import (
     ShippingOptions,
     Status,
     Stock,
+    Trackings,
+    created_id,
     order_body,
     products_body,
 )
@@ -77,8 +78,11 @@ CATALOGUE = {
     "one_stock": (Limit(1, 5.0),),
 }
 TRACKED_AT_ONCE = 50  # no limit is documented
-NO_ORDER = "no order found"
-_PLACED = re.compile(r"/order/([0-9]+)(?:\.json)?/?$")  # a URL parser may refuse what it is given
+# What a 404 says of an order that is not there; one about an address or a route is another one.
+_NO_ORDER = re.compile(r"\bno order\b|\border\b[^/]*(?:not found|(?:not|n't) exist)", re.IGNORECASE)
+_PLACED = re.compile(  # a URL parser may refuse what it is given
+    r"(?:^|/)(?:order/(?P<name>[\w-]*[0-9][\w-]*)|(?P<number>[0-9]+))(?:\.json)?/?(?:\?.*)?$"
+)
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -120,11 +124,12 @@ class Bigbuy:
             "POST", "/rest/order/create.json", operation="create_order", family=ACCOUNT,
             json=self._body(order),
         )  # fmt: skip
-        placed = _PLACED.search(answer.headers.get("location", ""))
-        if placed is None:
-            detail = "accepted, but the answer does not name the order"
-            raise Uncertain("bigbuy", "create_order", detail, answer.status_code)
-        return placed[1]
+        if placed := _PLACED.search(answer.headers.get("location", "").strip()):
+            return placed["name"] or placed["number"]
+        if named := created_id(answer.content):
+            return named
+        detail = "accepted, but the answer does not name the order"
+        raise Uncertain("bigbuy", "create_order", detail, answer.status_code)
 
     async def order_by_reference(self, reference: str) -> Found | None:
         """Find an order by our reference; of one BigBuy has split, it finds one part.
@@ -137,12 +142,16 @@ class Bigbuy:
         """
         path = f"/rest/order/reference/{quote(reference, safe='')}.json"
         try:
-            return await self._read(path, Found, "order_by_reference", ACCOUNT)
+            found = await self._read(path, Found, "order_by_reference", ACCOUNT)
         except Missing as missing:
-            if NO_ORDER in missing.detail.lower():
+            if _NO_ORDER.search(missing.detail):
                 return None
             detail = "a 404 that does not say the order is missing"
             raise Unavailable("bigbuy", "order_by_reference", detail, 404) from None
+        if found.reference not in (None, "", reference):
+            detail = "the answer is about another order"
+            raise Unavailable("bigbuy", "order_by_reference", detail)
+        return found
 
     async def order(self, order_id: str) -> Order | None:
         """Return an order by BigBuy's id.
@@ -164,13 +173,16 @@ class Bigbuy:
         wanted, found = list(dict.fromkeys(order_ids)), dict[str, list[Parcel]]()
         for start in range(0, len(wanted), TRACKED_AT_ONCE):
             orders = [{"id": one} for one in wanted[start : start + TRACKED_AT_ONCE]]
-            answer = await self._http.call(
-                "POST", "/rest/tracking/orders.json", RootModel[list[OrderTracking | None]],
-                operation="tracking", family=ACCOUNT,
-                repeat=True,  # a question
-                json={"track": {"orders": orders}},
-            )  # fmt: skip
-            for row in filter(None, answer.root):
+            try:
+                answer = await self._http.call(
+                    "POST", "/rest/tracking/orders.json", Trackings,
+                    operation="tracking", family=ACCOUNT,
+                    repeat=True,  # a question
+                    json={"track": {"orders": orders}},
+                )  # fmt: skip
+            except Missing:  # nothing is known of these, or nothing yet: asked again later
+                continue
+            for row in answer.root:
                 found.setdefault(row.id, []).extend(row.parcels)
         return found
 
@@ -270,8 +282,9 @@ async def connect(
     key = config.api_key.get_secret_value()
     families = {ACCOUNT: (_per_second(config.max_rps),), **CATALOGUE}
     pace = Pace(account_of("bigbuy", key), families, slots or OWN_SLOTS)
+    origin = str(config.base_url).rstrip("/").removesuffix("/rest")  # which the routes begin with
     async with Http(
-        "bigbuy", str(config.base_url), {"Authorization": f"Bearer {key}"},
+        "bigbuy", origin, {"Authorization": f"Bearer {key}"},
         pace=pace, transport=transport, verdict=verdict, timeouts=timeouts, attempts=attempts,
     ) as http:  # fmt: skip
         yield Bigbuy(http, config)

@@ -94,16 +94,18 @@ def verdict(operation: str, response: httpx.Response) -> ConnectorError | None:
     status, text = response.status_code, response.text.strip()
     if status == 429 or text == _LIMIT_TEXT:
         return _limited(operation, response)
-    if status in (400, 409):
-        return _refusal(operation, response, read(text) or Said(text))
+    refusing = 400 <= status < 500 and bool(text)
+    said = (read(text) or _said_somehow(text)) if refusing else Said()
+    if status in (400, 409) or said.er:
+        return _refusal(operation, response, said)
     if not response.is_success or (operation == CREATE and (status == 201 or not text)):
         return None
     if not text:
         return (Missing if operation in EMPTY_IS_404 else Unavailable)(
             "bigbuy", operation, "an empty answer"
         )
-    said = read(text)
-    return _soft(operation, response, said) if said else None
+    soft = read(text)
+    return _soft(operation, response, soft) if soft else None
 
 
 def read(text: str) -> Said | None:
@@ -118,6 +120,15 @@ def read(text: str) -> Said | None:
     said = _said(body)
     failing = said.er or (said.code or 0) >= 400 or "error" in body
     return said if failing else None
+
+
+def _said_somehow(text: str) -> Said:
+    """Read a failed answer that has members, or words, beside the documented ones."""
+    body = _object(text)
+    if body:
+        return _said(body)
+    er = _ER.search(text)
+    return Said(text, er=er[0] if er else None)
 
 
 def _limited(operation: str, response: httpx.Response) -> RateLimited:
@@ -168,7 +179,8 @@ def _said(body: dict[str, Any]) -> Said:
         code, message = message, code
     inner, detail = _object(message), _object(body.get("error_detail"))
     data = inner.get("data", detail.get("data"))
-    words = f"{code} {inner.get('code')} {detail.get('code')} {message} {body.get('error_detail')}"
+    told = (code, inner.get("code"), detail.get("code"), message, body.get("error_detail"))
+    words = " ".join(str(one) for one in (*told, body.get("errors")))
     er = _ER.search(words)
     text = inner.get("info") or detail.get("info") or message
     return Said(

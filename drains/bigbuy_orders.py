@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from connectors.bigbuy import Check, Found, Line, NewOrder, Order, ShippingAddress
 from connectors.bigbuy import Parcel as Sent
+from connectors.bigbuy_words import is_cancelled
 from domain.dropship import address as addresses
 from domain.dropship.words import Address, Parcel, Part, Quote, Sold
 from drains.parcels import numbers_of
@@ -56,8 +57,11 @@ def quoted(check: Check, service: str, products: int) -> Quote:
 
 
 def found_only(found: Found) -> Sold:
-    """Say an order of which no more is known than that it is there."""
-    return Sold(found.id, "found", paid=True, billed=found.total_paid_eur, currency=CURRENCY)
+    """Say an order of which little more is known than that it is there."""
+    return Sold(
+        found.id, found.status or "found", paid=not _awaits_payment(found.status),
+        cancelled=is_cancelled(found.status), billed=found.total_paid_eur, currency=CURRENCY,
+    )  # fmt: skip
 
 
 def sold(order: Order, found: Found | None = None) -> Sold:

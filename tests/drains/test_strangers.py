@@ -12,17 +12,20 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import Response
 
 from domain.dropship.words import OrderKey
 from drains import loop
+from drains.bigbuy_supplier import open_bigbuy
 from drains.cj_supplier import open_cj
 from drains.ground import Ground
 from drains.shopify_shop import open_shopify
 from drains.sweeping import sweep
 from settings import Settings
-from store import doorbells
+from store import attention, doorbells
 from store.database import Database
 from store.parts import of_order
+from tests.drains.strange_bigbuy import StrangeBigbuy
 from tests.drains.strange_cj import StrangeCj
 from tests.drains.strange_shopify import StrangeShop
 from tests.drains.world import Clock, FakeShop, FakeSupplier, ground_of, line, order_of
@@ -208,3 +211,82 @@ async def test_what_a_strange_cj_does_not_have_is_asked_of_a_person(
         await goes_on(g, clock, 3)
 
     assert (server.created, states(g, SHOPIFY)) == ([], ["HELD"])
+
+
+# -- BigBuy -----------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def supplied_by_bigbuy(
+    db: Database, clock: Clock, server: StrangeBigbuy
+) -> AsyncIterator[Ground]:
+    base_url = "http://bigbuy.test" + ("/rest" if server.second else "")
+    config = {"api_key": "k", "base_url": base_url, "max_rps": 10_000}
+    settings = Settings(bigbuy=config)  # type: ignore[arg-type]
+    async with open_bigbuy(settings, "own", httpx.ASGITransport(app=server.app)) as bigbuy:
+        yield replace(ground_of(db, clock), suppliers={"bigbuy": bigbuy})
+
+
+@DIALECTS
+async def test_an_order_at_a_strange_bigbuy_lives_its_whole_life(
+    db: Database, clock: Clock, second: bool
+) -> None:
+    server = StrangeBigbuy(second)
+    async with supplied_by_bigbuy(db, clock, server) as g:
+        shop = ordered(g, clock, "BB-A")
+        await goes_on(g, clock, 12)
+        assert states(g, SHOPIFY) == ["PLACED"]
+        server.number = "700100"
+        await goes_on(g, clock, 12)
+
+    [sent] = server.created
+    assert (sent["internalReference"], sent["products"][0]["quantity"]) == ("S5800-BIGBUY", 2)
+    assert (states(g, SHOPIFY), shop.written) == (["TOLD"], [("5800", ("700100",))])
+
+
+@DIALECTS
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, '{"code":500,"message":"No order found"}'),
+        (404, "Not Found"),
+        (404, '{"code":404,"message":"No route found for \\"GET /rest/order/reference\\""}'),
+        (404, "The address /rest/order/reference was not found"),
+        (200, "[]"),
+        (200, "null"),
+        (200, '{"id": 5, "internalReference": "S1-BIGBUY"}'),
+    ],
+)
+async def test_a_look_up_at_a_strange_bigbuy_that_fails_is_no_absence(
+    db: Database, clock: Clock, second: bool, status: int, body: str
+) -> None:
+    server = StrangeBigbuy(second)
+    server.absent = Response(body, status)
+    async with supplied_by_bigbuy(db, clock, server) as g:
+        ordered(g, clock, "BB-A")
+        await goes_on(g, clock, 2)
+
+    assert (server.created, states(g, SHOPIFY)) == ([], ["PLANNED"])
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"code": "ER003", "message": "Out of stock"},
+        {"code": 409, "message": "ER003: out of stock", "status": "error"},
+        {"code": 409, "message": '{"code": "ER003", "info": "Out of stock"}'},
+        {"code": 409, "error": {"code": "ER003", "message": "Out of stock"}},
+        {"errors": [{"code": "ER003"}], "timestamp": 1},
+    ],
+)
+async def test_a_strange_bigbuy_says_out_of_stock_in_any_wrapping(
+    db: Database, clock: Clock, refusal: dict[str, Any]
+) -> None:
+    server = StrangeBigbuy()
+    server.refusal = refusal
+    async with supplied_by_bigbuy(db, clock, server) as g:
+        ordered(g, clock, "BB-A")
+        await goes_on(g, clock, 2)
+
+    kinds = [one.kind for one in attention.of_order(g.db, SHOPIFY)]
+    assert (server.created, states(g, SHOPIFY), kinds) == ([], ["HELD"], ["OUT_OF_STOCK"])
