@@ -23,7 +23,7 @@ from tasks.churn_mail import Events, Line, Profiles, live_properties, together
 log = logging.getLogger(__name__)
 
 DIFFERENCES_SHOWN = 5
-SWITCH_S = 0.0005
+SWITCH_S = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def _punctual() -> Iterator[None]:
     """Let no thread hold up the others for long: a call that misses its turn by 14 ms loses it.
 
     What is in memory now stays out of the garbage collector's searches (with an engine loaded, 100
-    ms each), and threads that compute let go of the interpreter ten times as often.
+    ms each), and threads that compute let go of the interpreter five times as often.
     """
     usual_s = sys.getswitchinterval()
     gc.freeze()
