@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 REST_S = 30.0  # the shortest rest (the cooling-off of the gateways compared)
 LONGEST_REST_S = 300.0
+LONGEST_ASKED_S = 86_400.0  # a vendor's own wait is kept, up to a day
 BAD_ANSWERS = 3  # useless answers in a row that are no accident
 
 Pass = Literal["go", "probe", "rest"]
@@ -87,7 +88,7 @@ def after_failure(health: Health, failure: Failure, now: float) -> Health:
     callers that failed at the same time the second lengthens nothing.
     """
     if now < health.open_until and health.probe_until == 0.0:
-        until = max(health.open_until, now + failure.asked_s)
+        until = max(health.open_until, now + min(failure.asked_s, LONGEST_ASKED_S))
         return replace(health, open_until=until)
     failures = health.failures + 1
     useless = failure.kind == "useless"
@@ -95,5 +96,5 @@ def after_failure(health: Health, failure: Failure, now: float) -> Health:
         return Health(failures, 0.0, 0.0, failure.why, failure.kind)
     opened = failures - BAD_ANSWERS if useless else failures - 1
     rest_s = min(REST_S * 2 ** max(0, min(opened, 10)), LONGEST_REST_S)
-    until = now + max(rest_s, failure.asked_s)
+    until = now + max(rest_s, min(failure.asked_s, LONGEST_ASKED_S))
     return Health(failures, until, 0.0, failure.why, failure.kind)

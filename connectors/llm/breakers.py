@@ -10,7 +10,14 @@ from collections.abc import Callable
 from dataclasses import astuple
 from pathlib import Path
 
-from domain.breaker import Failure, Health, Pass, admitted, after_failure
+from domain.breaker import (
+    LONGEST_ASKED_S,
+    Failure,
+    Health,
+    Pass,
+    admitted,
+    after_failure,
+)
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS health (
@@ -19,7 +26,7 @@ CREATE TABLE IF NOT EXISTS health (
 ) WITHOUT ROWID
 """
 _LOOK = "SELECT failures, open_until, probe_until, why, kind FROM health WHERE account = ?"
-FAR_S = 3600.0  # a rest that ends later was written before the clock was set back
+FAR_S = LONGEST_ASKED_S + 3600.0  # a rest that ends later was written before the clock was set back
 
 
 class MemoryBreakers:

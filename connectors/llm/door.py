@@ -94,11 +94,7 @@ class Door(Http):
         Raises:
             ConnectorError: see `Http.call`.
         """
-        response = await self.send(
-            "POST", path, operation=OPERATION,
-            repeat=True,  # twice costs money, not correctness
-            json=body,
-        )  # fmt: skip
+        response = await self._sent(path, body, {}, stream=False)
         try:
             return answer.model_validate_json(response.content)
         except ValueError:  # not chained: its text quotes the answer
@@ -145,21 +141,27 @@ class Door(Http):
     async def _texts(
         self, path: str, body: object, reader: Reader, request: dict[str, Any]
     ) -> AsyncGenerator[str, None]:
-        response = await self._attempt(
-            OPERATION, True, 1, True,
-            {"method": "POST", "url": path, "json": body, "headers": self._headers, **request},
-        )  # fmt: skip
+        response = await self._sent(path, body, request, stream=True)
         try:
-            # the verdict is of failures alone: a body that streams cannot be read beforehand
-            error = self._judge(OPERATION, True, response.is_success, response)
-            if error is not None:
-                raise error
             async for event in self._events(response):
                 text = reader.feed(event)
                 if text is not None:
                     yield text
         finally:
             await response.aclose()
+
+    async def _sent(
+        self, path: str, body: object, request: dict[str, Any], *, stream: bool
+    ) -> httpx.Response:
+        """Send a question once: sent twice it costs money, not correctness."""
+        asked = {"method": "POST", "url": path, "json": body, "headers": self._headers, **request}
+        response = await self._attempt(OPERATION, True, 1, stream, asked)
+        # a body that streams cannot be read beforehand, so the verdict is of failures alone
+        error = self._judge(OPERATION, True, stream and response.is_success, response)
+        if error is not None:
+            await response.aclose()
+            raise error
+        return response
 
     async def _events(self, response: httpx.Response) -> AsyncIterator[Any]:
         rest = b""

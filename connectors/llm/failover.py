@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+STREAM_SLACK_S = 1.0  # who keeps talking is told apart, by its own clock, from who is dead
 CHARS_PER_TOKEN = 4  # where a provider does not say how many there were
 Ledger = Callable[[Spent], Awaitable[None]]
 
@@ -261,7 +262,7 @@ class Chain:
         off: OffShape | None = None
         patience = member.patience(self._answer_s)
         try:
-            async with asyncio.timeout(patience.answer_s):
+            async with asyncio.timeout(patience.answer_s + STREAM_SLACK_S * streamed):
                 try:
                     return await self._again(question, member, known, streamed)
                 except OffShape as exc:
@@ -311,7 +312,6 @@ class Chain:
     async def _hedged(self, question: Question, streamed: bool, after_s: float) -> Answer:
         """Ask a second provider beside the first one, if that takes too long."""
         walks = {asyncio.create_task(self._walk(question, streamed))}
-        error: BaseException | None = None
         try:
             done, _ = await asyncio.wait(walks, timeout=after_s)
             if not done and question.left:
@@ -319,12 +319,13 @@ class Chain:
                 walks.add(asyncio.create_task(self._walk(question, streamed)))
             while walks:
                 done, walks = await asyncio.wait(walks, return_when=asyncio.FIRST_COMPLETED)
-                for walk in done:
-                    error = walk.exception()
+                ended = {walk: walk.exception() for walk in done}
+                for walk, error in ended.items():
                     if error is None:
                         return walk.result()
-                    if type(error) is Refused:
-                        raise error
+                for error in ended.values():
+                    if error is not None and not isinstance(error, NEXT):
+                        raise error  # a refusal
             raise none_left(question.failures)
         finally:
             for walk in walks:

@@ -8,9 +8,15 @@ import pytest
 
 from deployments.drill_ground import FAULTS, simulators
 from deployments.drill_run import PATIENCE, run
-from store import drills
+from deployments.schedules import all_deployments
+from domain.runs import Run
+from sandbox import openai, xai
+from settings import settings
+from store import drills, scores
 from store.database import Database
+from tasks.drill import drill_chain
 from tests.deployments.conftest import Console
+from tests.vendors import listening
 
 ORDER = ("xai", "openai", "gemini", "anthropic")
 
@@ -126,3 +132,42 @@ def test_an_order_of_unknown_providers_is_refused(
     monkeypatch.setenv("LLM_ORDER", "xai,nobody")
 
     assert "no provider nobody" in console("doctor").err
+
+
+def test_real_providers_are_drilled_without_harm_and_the_drill_is_written_down(
+    console: Console, store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with listening(xai.create()) as one, listening(openai.create()) as two:
+        for name, url in (("XAI", one), ("OPENAI", two)):
+            monkeypatch.setenv(f"{name}_API_KEY", "sandbox")
+            monkeypatch.setenv(f"{name}_BASE_URL", f"{url}/v1")
+        shown = console("drill", "llm", "--real")
+
+    assert shown.code == 0, shown.out
+    last = drills.latest(store, "own", "llm")
+    assert (last.ground, last.chain, last.passed) == ("real", "xai → openai", True)
+    assert (last.cases, last.answerable) == (12, 6)  # 3 faults, 2 places, 2 ways
+    paid = scores.costs_of_day(store, "own", datetime.now(UTC).date())
+    assert {one.provider for one in paid} == {"xai", "openai"}
+
+
+@pytest.mark.anyio
+async def test_a_client_with_a_provider_is_drilled_every_week(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XAI_API_KEY", "k")
+    settings.cache_clear()
+
+    [weekly] = [one for one in await all_deployments(["own"]) if one.name == "weekly-own"]
+
+    assert weekly.parameters == {"client": "own"}
+    assert weekly.schedules[0].schedule.cron == "30 5 * * 0"
+
+
+@pytest.mark.anyio
+@pytest.mark.process
+async def test_the_scheduled_drill_runs_in_a_process_of_its_own(store: Database) -> None:
+    found = await drill_chain.fn(Run("own", datetime.now(UTC).date()))
+
+    assert found.startswith("63 of 63 answered")
+    assert drills.latest(store, "own", "llm").passed

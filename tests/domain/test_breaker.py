@@ -53,6 +53,10 @@ def test_a_wait_that_was_asked_for_is_kept_even_by_who_fails_second() -> None:
     assert after_failure(opened, asked, 100.0).open_until == 190.0
 
 
+def test_a_wait_longer_than_a_day_is_a_day() -> None:
+    assert after_failure(Health(), Failure("full", "limit", 1e9), 100.0).open_until == 86_500.0
+
+
 def test_useless_answers_open_it_only_in_a_row() -> None:
     health = Health()
     for _ in range(BAD_ANSWERS - 1):

@@ -62,7 +62,7 @@ def test_a_rest_written_before_the_clock_was_set_back_is_forgotten(tmp_path: Pat
     now = [1_000_000.0]
     breakers = FileBreakers(tmp_path, lambda: now[0])
     breakers.failed("a", Failure("down"))
-    now[0] -= 100_000
+    now[0] -= 200_000
 
     assert breakers.look("a").clean
 
