@@ -1,0 +1,241 @@
+"""One mention of an article against the passages: supported, not found or contradicted, and why.
+
+The same value is not enough: among all that the passages say of this kind, what stands in the most
+similar context must say this value. If something else does, the claim is contradicted; if nothing
+stands in a similar context, it is not found.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.content.context import Profile, contrary, likeness
+from domain.content.dates import When, same_kind, says
+from domain.content.mentions import Mention
+from domain.content.passages import Known, Library, mentions_name
+from domain.content.quantities import Quantity
+from domain.content.quotations import altered, is_in
+from domain.content.roles import roles
+from domain.content.units import ALIKE
+from domain.content.words import Status
+
+FLOOR = 0.4  # share of the claim's context a passage must speak of to support it
+STRONG = 0.5  # from which another value is a denial
+SWAPPED = 0.25  # the same number in another unit needs less: units are what gets swapped
+MARGIN = 0.06  # by how much another value may fit better without denying
+NAME_STRONG = 0.55
+NEARBY = Decimal("0.8")  # "more than 80" is fair of 100, "more than 10" is not
+ABOUT = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the passages say to a mention."""
+
+    status: Status
+    passage_ids: tuple[str, ...]
+    why: str
+
+
+def link(mention: Mention, profile: Profile, peers: Sequence[Mention], library: Library) -> Link:
+    """Judge one mention; `peers` are the others of its sentence."""
+    if mention.kind == "quotation":
+        return _quotation(mention, peers, library)
+    if mention.leans:
+        return _leaning(profile, peers, library)
+    if mention.kind == "name":
+        return _name(mention, profile, library)
+    return _value(mention, profile, library)
+
+
+def entails(known: Quantity, claimed: Quantity) -> bool:
+    """Say whether a quantity in a passage makes a claimed one true."""
+    if known.dimension != claimed.dimension or known.per != claimed.per:
+        return False
+    if known.dimension == "price" and known.unit != claimed.unit:
+        return False
+    if known.shape == "size" and len(claimed.values) == 1:
+        return claimed.values[0] in known.values and not claimed.comparison
+    if len(known.values) != len(claimed.values):
+        return False
+    if known.values == claimed.values and _fits(known.comparison, claimed.comparison):
+        return True
+    if len(known.values) > 1 or known.comparison not in {"", claimed.comparison}:
+        return False
+    return _compared(known.values[0], claimed.values[0], claimed.comparison)
+
+
+def _fits(known: str, claimed: str) -> bool:
+    """Say whether the comparison words agree when the numbers are the same."""
+    fair = {("", "least"), ("", "most"), ("", "about"), ("most", ""), ("most", "less"),
+            ("more", "least"), ("least", "more"), ("less", "most")}  # fmt: skip
+    return known == claimed or (known, claimed) in fair
+
+
+def _compared(known: Decimal, claimed: Decimal, comparison: str) -> bool:
+    """Say whether an exact number is fairly put as more than, less than or about another."""
+    if comparison in {"more", "least"}:
+        return known * NEARBY <= claimed <= known
+    if comparison in {"less", "most"}:
+        return known <= claimed <= known / NEARBY
+    return comparison == "about" and abs(known - claimed) <= known * ABOUT
+
+
+def _value(mention: Mention, profile: Profile, library: Library) -> Link:
+    """Judge a figure, a price or a date by what fits its context best."""
+    rated = [
+        (likeness(profile, one.profile, library.ground), _agrees(one.mention, mention), one)
+        for one in library.known
+        if _comparable(one.mention, mention)
+    ]
+    same = max((one for one in rated if one[1]), key=lambda one: one[0], default=None)
+    other = max((one for one in rated if not one[1]), key=lambda one: one[0], default=None)
+    best_other = other[0] if other else 0.0
+    if same and same[0] >= FLOOR and same[0] >= best_other - MARGIN:
+        if contrary(profile, same[2].profile):
+            return Link("contradicted", (same[2].passage_id,), "one affirms what the other denies")
+        return Link("supported", (same[2].passage_id,), f"the passage says {same[2].mention.text}")
+    if other and best_other >= STRONG:
+        return Link(
+            "contradicted", (other[2].passage_id,), f"the passage says {other[2].mention.text}"
+        )
+    swapped = max(
+        (one for one in rated if _swapped(one[2].mention, mention)),
+        default=None,
+        key=lambda one: one[0],
+    )
+    if swapped and swapped[0] >= SWAPPED:
+        return Link(
+            "contradicted", (swapped[2].passage_id,), f"the passage says {swapped[2].mention.text}"
+        )
+    if same:
+        return Link("not_found", (), f"{mention.text} stands in a passage about something else")
+    return Link("not_found", (), "no passage says it")
+
+
+def _comparable(known: Mention, claimed: Mention) -> bool:
+    one, other = known.reading, claimed.reading
+    if isinstance(one, When) and isinstance(other, When):
+        return same_kind(one, other)
+    if not isinstance(one, Quantity) or not isinstance(other, Quantity):
+        return False
+    if one.dimension == "count" == other.dimension:
+        return bool(one.nouns & other.nouns)
+    alike = {one.dimension, other.dimension}
+    return one.dimension == other.dimension or any(alike <= group for group in ALIKE)
+
+
+def _swapped(known: Mention, claimed: Mention) -> bool:
+    """Say whether two quantities have the same digits in different units."""
+    digits = [re.findall(r"\d+", one.text) for one in (known, claimed)]
+    return bool(digits[0]) and digits[0] == digits[1] and not _agrees(known, claimed)
+
+
+def _agrees(known: Mention, claimed: Mention) -> bool:
+    one, other = known.reading, claimed.reading
+    if isinstance(one, When) and isinstance(other, When):
+        return says(one, other)
+    return isinstance(one, Quantity) and isinstance(other, Quantity) and entails(one, other)
+
+
+def _name(mention: Mention, profile: Profile, library: Library) -> Link:
+    """Judge a name: somewhere in the passages, and in the role it is given."""
+    name = str(mention.reading)
+    where = [one for one, text in library.folded.items() if mentions_name(name, text)]
+    others = [
+        (likeness(profile, one.profile, library.ground), one)
+        for one in library.known
+        if one.mention.kind == "name" and not one.mention.leans
+    ]
+    if where:
+        return _role(mention, name, where, library) or _denied(name, profile, others, where)
+    rated = [one for one in others if _could_be(name, str(one[1].mention.reading))]
+    best = max(rated, key=lambda one: one[0], default=None)
+    if best and best[0] >= NAME_STRONG:
+        said = best[1].mention.text
+        return Link("contradicted", (best[1].passage_id,), f"the passage names {said}")
+    return Link("not_found", (), "no passage names it")
+
+
+def _could_be(name: str, other: str) -> bool:
+    """Say whether two names are of one kind: both full names, or both single words."""
+    return (" " in name) == (" " in other)
+
+
+def _role(mention: Mention, name: str, where: list[str], library: Library) -> Link | None:
+    """Contradict a name in a role that the passages give to another name, and never to this one."""
+    asked = roles(mention.sentence.text, mention.start, library.language)
+    for role in asked:
+        held = [
+            one
+            for one in library.known
+            if one.mention.kind == "name"
+            and not one.mention.leans
+            and role in roles(one.mention.sentence.text, one.mention.start, library.language)
+        ]
+        mine = [one for one in held if _same_name(name, str(one.mention.reading))]
+        rivals = [one for one in held if " " in str(one.mention.reading)]
+        if held and not mine and rivals and " " in name and not _place(name, rivals):
+            other = rivals[0]
+            return Link(
+                "contradicted", (other.passage_id,), f"the passage names {other.mention.text}"
+            )
+    return None
+
+
+def _place(name: str, rivals: Sequence[Known]) -> bool:
+    """Say whether the name stands beside the rival in the same sentence: both may be meant."""
+    return any(mentions_name(name, f" {one.mention.sentence.text.lower()} ") for one in rivals)
+
+
+def _same_name(one: str, other: str) -> bool:
+    return f" {one} " in f" {other} " or f" {other} " in f" {one} "
+
+
+def _denied(
+    name: str, profile: Profile, others: list[tuple[float, Known]], where: list[str]
+) -> Link:
+    """Support a name, unless the passage that fits best denies what the claim affirms."""
+    mine = [one for one in others if _same_name(name, str(one[1].mention.reading))]
+    best = max(mine, key=lambda one: one[0], default=None)
+    if best and best[0] >= NAME_STRONG and contrary(profile, best[1].profile):
+        return Link("contradicted", (best[1].passage_id,), "one affirms what the other denies")
+    first = (best[1].passage_id,) if best else ()
+    rest = tuple(one for one in where if one not in first)
+    return Link("supported", (*first, *rest)[:3], "a passage names it")
+
+
+def _leaning(profile: Profile, peers: Sequence[Mention], library: Library) -> Link:
+    """Judge "a study shows": a passage must speak of a study of the same thing, by the same."""
+    authors = [str(one.reading) for one in peers if one.kind == "name" and not one.leans]
+    rated = [
+        (likeness(profile, one.profile, library.ground), one)
+        for one in library.known
+        if one.mention.leans and _named_in(authors, library.folded[one.passage_id])
+    ]
+    best = max(rated, key=lambda one: one[0], default=None)
+    if best and best[0] >= FLOOR:
+        return Link("supported", (best[1].passage_id,), "a passage speaks of that study")
+    return Link("not_found", (), "no passage speaks of such a study")
+
+
+def _named_in(found: Sequence[str], text: str) -> bool:
+    """Say whether a passage names one of these, if there are any."""
+    return not found or any(mentions_name(one, text) for one in found)
+
+
+def _quotation(mention: Mention, peers: Sequence[Mention], library: Library) -> Link:
+    """Judge a quotation: word for word, and by the one who is said to have said it."""
+    speakers = [str(one.reading) for one in peers if one.kind == "name" and not one.leans]
+    for passage in library.passages:
+        if not is_in(mention.text, passage.text):
+            continue
+        text = library.folded[passage.id]
+        if not _named_in(speakers, text):
+            return Link("contradicted", (passage.id,), "the passage gives it to somebody else")
+        return Link("supported", (passage.id,), "word for word")
+    for passage in library.passages:
+        if altered(mention.text, passage.text):
+            return Link("contradicted", (passage.id,), "the passage quotes other words")
+    return Link("not_found", (), "no passage has these words")
