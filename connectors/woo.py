@@ -47,6 +47,7 @@ from connectors.woo_words import (
     described,
     verdict,
 )
+from connectors.wordings import rooted
 from domain.pace import Limit, Slots
 from settings import WooSettings
 
@@ -256,7 +257,7 @@ async def connect(
     calls = max(1, math.floor(config.max_rps))
     families = {FAMILY: (Limit(calls, calls / config.max_rps),)}
     async with Http(
-        "woo", f"{config.base_url}{ROUTES}", {"Authorization": f"Basic {pair}"},
+        "woo", rooted(str(config.base_url), ROUTES), {"Authorization": f"Basic {pair}"},
         pace=Pace(account_of("woo", key), families, slots or OWN_SLOTS),
         transport=transport, verdict=verdict, timeouts=timeouts, attempts=attempts,
     ) as http:  # fmt: skip

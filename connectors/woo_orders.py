@@ -9,24 +9,27 @@ Limits    as connectors/woo.py; only what buying and shipping need is read, so t
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, Field, JsonValue
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue, model_validator
 
 from connectors import woo
 from connectors._http import ATTEMPTS, Timeouts
+from connectors.errors import BadAnswer, Missing
 from connectors.woo_words import (
     REFUNDED_LINE,
     Address,
-    Meta,
+    Maybe,
+    Metas,
     Money,
     OrderMark,
+    Place,
     RefundMark,
     Text,
     UnknownOrder,
-    Utc,
 )
+from connectors.wordings import filled
 from domain.pace import Slots
 from settings import WooSettings
 
@@ -51,22 +54,33 @@ class Line(BaseModel):
     quantity: int
     subtotal: Money = None
     total: Money = None
-    meta: list[Meta] = Field([], validation_alias="meta_data")
+    price: Money = None
+    meta: Metas = Field([], validation_alias="meta_data")
+
+    @model_validator(mode="after")
+    def _total_from_the_price(self) -> "Line":
+        """Read a total that is not told from the price of one, which is after discounts too."""
+        if self.total is None and self.price is not None:
+            return self.model_copy(update={"total": self.price * self.quantity})
+        return self
 
 
 class Order(OrderMark):
-    """An order as the shop has it now; nobody's data is in its `repr`."""
+    """An order as the shop has it now; nobody's data is in its `repr`.
+
+    `refunds` is None where the order does not tell them: then their own route does.
+    """
 
     number: Annotated[str | None, BeforeValidator(_name)] = None
     currency: str
-    created_at: Utc | None = Field(None, validation_alias="date_created_gmt")
-    paid_at: Utc | None = Field(None, validation_alias="date_paid_gmt")
+    created_at: Maybe = Field(None, validation_alias="date_created_gmt")
+    paid_at: Maybe = Field(None, validation_alias="date_paid_gmt")
     shipping_total: Money = None
-    shipping: Address = Field(Address(), repr=False)
-    billing: Address = Field(Address(), repr=False)
+    shipping: Place = Field(Address(), repr=False)
+    billing: Place = Field(Address(), repr=False)
     line_items: list[Line]
-    refunds: list[RefundMark] = Field([])
-    meta: list[Meta] = Field([], validation_alias="meta_data", repr=False)
+    refunds: list[RefundMark] | None = None
+    meta: Metas = Field([], validation_alias="meta_data", repr=False)
 
 
 class RefundedLine(BaseModel):
@@ -78,7 +92,7 @@ class RefundedLine(BaseModel):
     sku: Text = ""
     product_id: int | None = None
     variation_id: int | None = None
-    meta: list[Meta] = Field([], validation_alias="meta_data")
+    meta: Metas = Field([], validation_alias="meta_data")
 
     @property
     def line_id(self) -> int | None:
@@ -103,6 +117,11 @@ class Refund(BaseModel):
     id: int
     lines: list[RefundedLine] = Field([], validation_alias="line_items")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _no_lines(cls, said: Any) -> Any:
+        return filled(said, {"line_items": ()})
+
 
 class WooOrders(woo.Woo):
     """The client of the order process; every method raises as those of `Woo` do."""
@@ -110,15 +129,27 @@ class WooOrders(woo.Woo):
     async def whole(self, order_id: int) -> Order | None:
         """Return an order as it is now; None when WooCommerce itself says it has no such order."""
         try:
-            return await self._http.call(
+            found = await self._http.call(
                 "GET", f"/orders/{order_id}", Order, operation="order", family=woo.FAMILY
             )
         except UnknownOrder:
             return None
+        if found.id != order_id:
+            raise BadAnswer("woo", "order", "the answer is about another order", 200)
+        return found
 
     async def refunded(self, order_id: int) -> list[Refund]:
         """Return the refunds of an order, with the pieces and the money of each line."""
         return await self._all("refunds", f"/orders/{order_id}/refunds", Refund)
+
+    async def refunds_of(self, order: Order) -> list[Refund]:
+        """Return the refunds of an order that was read; none where the shop has no such route."""
+        if order.refunds is not None:
+            return await self.refunded(order.id) if order.refunds else []
+        try:
+            return await self.refunded(order.id)
+        except Missing:
+            return []
 
     async def describe(self, order_id: int, meta: Mapping[str, JsonValue]) -> None:
         """Write meta data on an order; a key that exists is written over."""

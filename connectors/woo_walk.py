@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from connectors.woo_words import OrderMark
 
 SECOND = timedelta(seconds=1)
+MOST_PAGES = 10_000
 
 Params = Mapping[str, str]
 Ask = Callable[[Params], Awaitable[list[OrderMark]]]
@@ -25,6 +26,11 @@ async def changes(ask: Ask, since: datetime, per_page: int) -> AsyncIterator[lis
     after = since.astimezone(UTC).replace(microsecond=0) - SECOND
     told: set[tuple[int, str, datetime]] = set()
     while page := await ask({"orderby": "modified", **_window(after)}):
+        if not _ascending(page):  # a shop that sorts as it likes can only be counted through
+            async for rows in _by_pages(ask, after):
+                if fresh := _untold(rows, told):
+                    yield fresh
+            return
         fresh = _untold(page, told)
         if fresh:
             yield fresh
@@ -57,6 +63,22 @@ async def _of_one_second(ask: Ask, at: datetime, per_page: int) -> AsyncIterator
             return
         yield page
         offset, last = offset + per_page - 1, page[-1].id
+
+
+async def _by_pages(ask: Ask, after: datetime) -> AsyncIterator[list[OrderMark]]:
+    """Walk page by page until one brings nothing that was not there before."""
+    seen = set[int]()
+    for number in range(1, MOST_PAGES):
+        page = await ask({"orderby": "id", "page": str(number), **_window(after)})
+        if not {mark.id for mark in page} - seen:
+            return
+        seen.update(mark.id for mark in page)
+        yield page
+
+
+def _ascending(page: list[OrderMark]) -> bool:
+    times = [mark.modified_at for mark in page]
+    return times == sorted(times)
 
 
 def _untold(page: list[OrderMark], told: set[tuple[int, str, datetime]]) -> list[OrderMark]:

@@ -1,34 +1,37 @@
 """WooCommerce's words: what is read, what is sent, what a refusal means.
 
-Money is Decimal in the currency of the order or shop; times are aware, read from the `_gmt` twins.
+Money is Decimal in the currency of the order or shop; times are aware, read from the `_gmt` twins,
+or, where a shop leaves those out, from their local ones as if they were UTC.
+
+Rule    what only informs may be missing, null or PHP's empty list; status, lines and quantities may
+        not. A note that does not say whether the customer got it is taken to be sent: saying it
+        again would mail again.
 """
 
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import httpx
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     Field,
     JsonValue,
     RootModel,
     ValidationError,
+    model_validator,
 )
 
 from connectors.errors import ConnectorError, Missing
+from connectors.wordings import Moment, filled, told
 
 UNKNOWN_ORDER = "woocommerce_rest_shop_order_invalid_id"
+_NO_ORDER = re.compile(r"^invalid id\b|\border\b.*(?:not found|not exist)|no order", re.IGNORECASE)
 REFUNDED_LINE = "_refunded_item_id"
 
 T = TypeVar("T")
-
-
-def _aware(at: datetime) -> datetime:
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _some(value: object) -> object:
@@ -36,12 +39,33 @@ def _some(value: object) -> object:
 
 
 def _text(value: object) -> object:
-    return "" if value is None else value
+    if value is None or value is False:
+        return ""
+    return str(value) if isinstance(value, int | float) else value
 
 
-Utc = Annotated[datetime, AfterValidator(_aware)]  # the vendor writes UTC without saying so
+def _rows(value: object) -> object:
+    """Read null as no rows; PHP's list with holes is an object by number."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return [] if value is None else value
+
+
+def _metas(value: object) -> object:
+    rows = _rows(value)
+    named = [row for row in rows if told(row, "key") is not None] if isinstance(rows, list) else []
+    return [{**row, "key": str(row["key"])} for row in named]
+
+
+def _place(value: object) -> object:
+    """Read an address nobody gave, which PHP says as an empty list."""
+    return {} if value is None or value == [] else value
+
+
+Utc = Moment  # the vendor writes UTC without saying so
+Maybe = Annotated[Moment | None, BeforeValidator(_some)]
 Money = Annotated[Decimal | None, BeforeValidator(_some)]  # "" is no price
-Text = Annotated[str, BeforeValidator(_text)]  # null is no text
+Text = Annotated[str, BeforeValidator(_text)]  # null is no text; a number is one
 
 
 class Meta(BaseModel):
@@ -49,6 +73,9 @@ class Meta(BaseModel):
 
     key: str
     value: JsonValue = None
+
+
+Metas = Annotated[list[Meta], BeforeValidator(_metas)]
 
 
 class Address(BaseModel):
@@ -67,6 +94,9 @@ class Address(BaseModel):
     email: Text = ""
 
 
+Place = Annotated[Address, BeforeValidator(_place)]
+
+
 class Line(BaseModel):
     """One line of an order: `quantity` as ordered (refunds apart), money after discounts.
 
@@ -80,15 +110,18 @@ class Line(BaseModel):
     variation_id: int = 0
     quantity: int
     total: Decimal
-    total_tax: Decimal
-    meta: list[Meta] = Field([], validation_alias="meta_data")
+    total_tax: Decimal = Decimal(0)
+    meta: Metas = Field([], validation_alias="meta_data")
 
 
 class RefundMark(BaseModel):
     """One refund as the order names it; the total is below zero."""
 
     id: int
-    total: Decimal
+    total: Money = None
+
+
+RefundMarks = Annotated[list[RefundMark], BeforeValidator(_rows)]
 
 
 class OrderMark(BaseModel):
@@ -98,20 +131,30 @@ class OrderMark(BaseModel):
     status: str
     modified_at: Utc = Field(validation_alias="date_modified_gmt")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        changed = ("date_modified", "date_created_gmt", "date_created")
+        created, paid = ("date_created",), ("date_paid",)
+        return filled(
+            _without_blank_times(said),
+            {"date_modified_gmt": changed, "date_created_gmt": created, "date_paid_gmt": paid},
+        )
+
 
 class WooOrder(OrderMark):
     """An order as the shop has it now."""
 
-    number: str
+    number: Text = ""
     currency: str
-    paid_at: Utc | None = Field(None, validation_alias="date_paid_gmt")
+    paid_at: Maybe = Field(None, validation_alias="date_paid_gmt")
     total: Decimal
-    total_tax: Decimal
-    shipping: Address
-    billing: Address
+    total_tax: Decimal = Decimal(0)
+    shipping: Place = Address()
+    billing: Place = Address()
     line_items: list[Line]
-    refunds: list[RefundMark] = []
-    meta: list[Meta] = Field([], validation_alias="meta_data")
+    refunds: RefundMarks = []
+    meta: Metas = Field([], validation_alias="meta_data")
     payment_method: Text = ""
     created_via: Text = ""
     customer_note: Text = ""
@@ -155,8 +198,14 @@ class Note(BaseModel):
 
     id: int
     note: Text
-    customer_note: bool
-    created_at: Utc = Field(validation_alias="date_created_gmt")
+    customer_note: bool = True
+    created_at: Maybe = Field(None, validation_alias="date_created_gmt")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _elsewhere(cls, said: Any) -> Any:
+        others = {"note": ("content",), "customer_note": (), "date_created_gmt": ("date_created",)}
+        return filled(said, others)
 
 
 class Webhook(BaseModel):
@@ -172,9 +221,16 @@ class Webhook(BaseModel):
 class Error(BaseModel):
     """How WordPress says no."""
 
-    code: str
+    code: Text = ""
     message: Text = ""
     data: JsonValue = None
+
+    @property
+    def is_about_the_order(self) -> bool:
+        """Whether it says that there is no such order; a route, or a site, may be missing too."""
+        return self.code == UNKNOWN_ORDER or (
+            not self.code and bool(_NO_ORDER.search(self.message))
+        )
 
 
 class Rows(RootModel[list[T]], Generic[T]):
@@ -193,9 +249,15 @@ def verdict(operation: str, response: httpx.Response) -> ConnectorError | None:
         said = Error.model_validate_json(response.content)
     except ValidationError:
         return None
-    if said.code != UNKNOWN_ORDER:
+    if not said.is_about_the_order:
         return None
-    return UnknownOrder("woo", operation, said.code, response.status_code)
+    return UnknownOrder("woo", operation, UNKNOWN_ORDER, response.status_code)
+
+
+def _without_blank_times(said: Any) -> Any:
+    if not isinstance(said, dict):
+        return said
+    return {k: v for k, v in said.items() if not (k.startswith("date_") and v == "")}
 
 
 def described(meta: Mapping[str, str]) -> dict[str, object]:

@@ -39,8 +39,7 @@ class WooShop:
         order = None if number is None else await self._shop.whole(number)
         if order is None:
             return None
-        refunds = await self._shop.refunded(order.id) if order.refunds else []
-        return shop_order(key, order, refunds)
+        return shop_order(key, order, await self._shop.refunds_of(order))
 
     async def changed_since(self, since: datetime) -> AsyncIterator[Sequence[tuple[str, str]]]:
         """Yield pages of (order id, mark), the oldest change first."""

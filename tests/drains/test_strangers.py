@@ -14,6 +14,7 @@ import httpx
 import pytest
 from starlette.responses import Response
 
+from connectors.errors import Missing
 from domain.dropship.words import OrderKey
 from drains import loop
 from drains.bigbuy_supplier import open_bigbuy
@@ -21,6 +22,7 @@ from drains.cj_supplier import open_cj
 from drains.ground import Ground
 from drains.shopify_shop import open_shopify
 from drains.sweeping import sweep
+from drains.woo_shop import open_woo
 from settings import Settings
 from store import attention, doorbells
 from store.database import Database
@@ -28,11 +30,13 @@ from store.parts import of_order
 from tests.drains.strange_bigbuy import StrangeBigbuy
 from tests.drains.strange_cj import StrangeCj
 from tests.drains.strange_shopify import StrangeShop
+from tests.drains.strange_woo import StrangeWoo
 from tests.drains.world import Clock, FakeShop, FakeSupplier, ground_of, line, order_of
 
 pytestmark = pytest.mark.anyio
 
 SHOPIFY = OrderKey("own", "shopify", "5800")
+WOO = OrderKey("own", "woo", "17")
 DIALECTS = pytest.mark.parametrize("second", [False, True], ids=["one", "another"])
 
 
@@ -290,3 +294,86 @@ async def test_a_strange_bigbuy_says_out_of_stock_in_any_wrapping(
 
     kinds = [one.kind for one in attention.of_order(g.db, SHOPIFY)]
     assert (server.created, states(g, SHOPIFY), kinds) == ([], ["HELD"], ["OUT_OF_STOCK"])
+
+
+# -- WooCommerce ------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def selling_by_woo(db: Database, clock: Clock, server: StrangeWoo) -> AsyncIterator[Ground]:
+    base_url = "http://woo.test" + ("/wp-json/wc/v3" if server.second else "")
+    config = {"consumer_key": "k", "consumer_secret": "s", "max_rps": 10_000, "base_url": base_url}
+    settings = Settings(woo=config)  # type: ignore[arg-type]
+    async with open_woo(settings, "own", httpx.ASGITransport(app=server.app)) as shop:
+        yield replace(ground_of(db, clock), storefronts={"woo": shop})
+
+
+@DIALECTS
+async def test_an_order_of_a_strange_woo_lives_its_whole_life(
+    db: Database, clock: Clock, second: bool
+) -> None:
+    server = StrangeWoo(second)
+    async with selling_by_woo(db, clock, server) as g:
+        assert await sweep(g, "woo") == 2
+        await goes_on(g, clock)
+        sold_by(g).ship("W17-CJ", "LP1")
+        await goes_on(g, clock, 12)
+
+    assert [(ref, goods) for ref, goods, _ in sold_by(g).orders] == [("W17-CJ", {"A": 2})]
+    assert ["LP1" in one["note"] for one in server.notes] == [True]
+    assert (states(g, WOO), server.status, server.completed) == (["TOLD"], "completed", 1)
+
+
+@DIALECTS
+@pytest.mark.parametrize(
+    "lines", [None, [None], [{"id": 11, "sku": "CJ-A"}], [{"sku": "CJ-A", "quantity": 1}]]
+)
+async def test_lines_of_a_strange_woo_that_cannot_be_read_are_not_bought(
+    db: Database, clock: Clock, second: bool, lines: Any
+) -> None:
+    server = StrangeWoo(second)
+    server.lines = lines
+    async with selling_by_woo(db, clock, server) as g:
+        await sweep(g, "woo")
+        await goes_on(g, clock, 2)
+
+    assert (sold_by(g).orders, states(g, WOO)) == ([], [])
+
+
+@DIALECTS
+@pytest.mark.parametrize("status", ["", "paid-somehow", "on-hold"])
+async def test_a_status_of_a_strange_woo_that_is_not_processing_is_not_paid(
+    db: Database, clock: Clock, second: bool, status: str
+) -> None:
+    server = StrangeWoo(second)
+    server.status = status
+    async with selling_by_woo(db, clock, server) as g:
+        await sweep(g, "woo")
+        await goes_on(g, clock, 2)
+
+    assert (sold_by(g).orders, states(g, WOO)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("body", "absent"),
+    [
+        ('{"message":"Invalid ID.","data":{"status":404}}', True),
+        ('{"message":"Order not found"}', True),
+        ('{"code":"rest_no_route","message":"No route was found"}', False),
+        ('{"message":"No route was found matching the URL"}', False),
+        ("<html>not found</html>", False),
+        ("", False),
+    ],
+)
+async def test_a_404_of_a_strange_woo_is_an_absence_only_in_so_many_words(
+    db: Database, clock: Clock, body: str, absent: bool
+) -> None:
+    server = StrangeWoo()
+    server.gone = Response(body, 404)
+    async with selling_by_woo(db, clock, server) as g:
+        read = g.storefronts["woo"].read(WOO)
+        if absent:
+            assert await read is None
+        else:
+            with pytest.raises(Missing):
+                await read
