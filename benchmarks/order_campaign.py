@@ -84,8 +84,7 @@ class Result:
 
 
 def run(plan: Plan, home: Path) -> Result:
-    """Run one campaign; logs and database are in `home`."""
-    home.mkdir(parents=True, exist_ok=True)
+    """Run one campaign; logs and database are in `home`, a folder that is there and empty."""
     with _world(plan.seed, home) as world, _database(plan, home) as database:
         variables = environment(world, _free_port(), database, plan.seed, RPS)
         return asyncio.run(_run(plan, world, Product(home, variables, plan.workers)))
