@@ -66,7 +66,8 @@ PER_PAGE = 100
 FAMILY = "site"  # one host carries everything
 FAMILIES = {FAMILY: (Limit(5, 1.0),)}
 ROUTES = "/wp-json/wp/v2"
-RIGHTS = ("edit_posts", "publish_posts", "upload_files")
+# An editor has them all. Without `edit_others_posts` a taken slug cannot be seen.
+RIGHTS = ("edit_posts", "edit_others_posts", "publish_posts", "upload_files", "manage_categories")
 
 T = TypeVar("T")
 _M = TypeVar("_M", Me, Post, Revision)
@@ -89,7 +90,7 @@ class Wp:
         return await self._get("me", "/users/me", Me, {"context": "edit"})
 
     async def check(self) -> None:
-        """Prove that the password may write, publish and upload; raises AuthRefused if not."""
+        """Prove that the password has an editor's rights; raises AuthRefused when it has not."""
         me = await self.me()
         if lacking := [right for right in RIGHTS if not me.may(right)]:
             raise AuthRefused("wp", "check", f"the user may not: {', '.join(lacking)}")
@@ -129,7 +130,8 @@ class Wp:
         )
 
     async def update(self, post_id: int, change: PostUpdate) -> Post:
-        """Change a post; id and slug stay.
+        """Change a post; its id stays. Its slug does too, unless it goes out (`publish`) while a
+        draft or post of somebody else has the same: compare `slug` with the one you want.
 
         Raises:
             UnknownPost: it is not there any more.
