@@ -1,8 +1,9 @@
 """What a signed delivery says: which order to read again, and nothing else.
 
 Signatures cover the body alone. So a topic only says which fields to look at; whether a body is an
-order's, or asks for somebody's data to be erased, its own fields have to say. Nothing here raises:
-what cannot be read is kept as dead, with the reason.
+order's, or asks for somebody's data to be erased, its own fields have to say. Without a topic any
+id rings: the reading shows whether it is an order's. Nothing here raises: what cannot be read is
+kept as dead, with the reason.
 """
 
 import hashlib
@@ -26,9 +27,12 @@ SHOPIFY_TOPICS = frozenset(
     "customers/data_request",
 ))  # fmt: skip
 WOO_TOPICS = frozenset(f"order.{what}" for what in ("created", "updated", "deleted", "restored"))
+# Members no order has: of products, customers and coupons.
+WOO_OTHERS = frozenset(("permalink", "slug", "sku", "type", "username", "discount_type"))
 AROUND_AN_ORDER = ("refunds", "fulfillments", "fulfillment_events", "order_transactions")
 
 _GID = re.compile(r"gid://shopify/([A-Za-z]+)/([1-9][0-9]{0,18})")
+_NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _WOO_PING = re.compile(rb"webhook_id=[0-9]{1,20}")
 _LARGEST_ID = 2**63 - 1
 
@@ -67,7 +71,7 @@ def is_woo_ping(body: bytes, signature: str) -> bool:
 
 def from_shopify(signed: Signed, key: str) -> Entry:
     """Read a delivery of Shopify; `key` names people by keyed hash."""
-    asked = signed.headers.get("x-shopify-topic", "").strip().lower()
+    asked = _topic(signed.headers.get("x-shopify-topic", ""))
     family = asked.partition("/")[0]
     topic = asked if asked in SHOPIFY_TOPICS else f"{family}/*" if _rings(family) else "other"
 
@@ -85,12 +89,14 @@ def from_shopify(signed: Signed, key: str) -> Entry:
         if errand is None:
             return Entry((kept("dead", f"the body is not that of {topic}"),))
         return Entry((kept(errand.kind),), errand)
-    if not (_rings(family) or (not asked and _gid(said, "Order"))):
+    if not (_rings(family) or not asked):
         return Entry((kept("ignored"),))
-    order_id, why = _shopify_order(said, family in AROUND_AN_ORDER)
+    around = family in AROUND_AN_ORDER or (not asked and "order_id" in said)
+    order_id, why = _shopify_order(said, around)
     if order_id:
         return Entry((kept("rung", order_id=order_id),))
-    return Entry((kept("ignored" if _another_kind(said, family) else "dead", why),))
+    another = not asked or _another_kind(said, family)
+    return Entry((kept("ignored" if another else "dead", "" if not asked else why),))
 
 
 def from_woo(signed: Signed) -> Entry:
@@ -108,10 +114,12 @@ def from_woo(signed: Signed) -> Entry:
     said = _object(signed.body)
     if isinstance(said, str):
         return Entry((kept("dead", said),))
-    if not (family == "order" or (not asked and "order_key" in said)):
+    if not (family == "order" or (not asked and not WOO_OTHERS & set(said))):
         return Entry((kept("ignored"),))
     if order_id := _id(said.get("id")):
         return Entry((kept("rung", order_id=order_id),))
+    if not asked:
+        return Entry((kept("ignored"),))
     return Entry((kept("dead", "id is not a whole number"),))
 
 
@@ -139,10 +147,10 @@ def _rings(family: str) -> bool:
 def _shopify_order(said: Said, around: bool) -> tuple[str, str]:
     """Return the id of the order a body is about, or why there is none."""
     if around:
-        return _id(said.get("order_id")), "order_id is not a whole number"
+        return _order_id(said.get("order_id")), "order_id is not a whole number"
     if isinstance(edit := said.get("order_edit"), dict):
-        return _id(edit.get("order_id")), "order_edit.order_id is not a whole number"
-    by_gid, by_number = _gid(said, "Order"), _id(said.get("id"))
+        return _order_id(edit.get("order_id")), "order_edit.order_id is not a whole number"
+    by_gid, by_number = _gid(said, "Order"), _order_id(said.get("id"))
     if isinstance(said.get("admin_graphql_api_id"), str) and not by_gid:
         return "", "admin_graphql_api_id is not an order's"
     if by_gid and by_number and by_gid != by_number:
@@ -187,10 +195,30 @@ def _object(body: bytes) -> Said | str:
 
 
 def _id(value: object) -> str:
-    """Return a whole number as text; empty for anything else (true and 5.0 are none)."""
+    """Return a whole number, which may come as one or as a text; empty for anything else.
+
+    True, 5.0 and 007 are none.
+    """
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         return ""
     return str(value) if 0 < value <= _LARGEST_ID else ""
+
+
+def _order_id(value: object) -> str:
+    """Return the number of an order, said as a number or as its global id."""
+    found = _GID.fullmatch(value) if isinstance(value, str) else None
+    return _id(value) or (found[2] if found and found[1] == "Order" else "")
+
+
+def _topic(said: str) -> str:
+    """Return a topic of Shopify's in its webhooks' spelling; GraphQL's is ORDERS_CREATE."""
+    text = said.strip().lower()
+    for family in ("orders", *AROUND_AN_ORDER):
+        if "/" not in text and text.startswith(f"{family}_"):
+            return f"{family}/{text[len(family) + 1 :]}"
+    return text
 
 
 def _gid(said: Said, kind: str) -> str:
