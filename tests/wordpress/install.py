@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -33,6 +34,7 @@ PACKAGES = (
     "php-mysql", "php-gd", "php-xml", "php-mbstring", "mariadb-server", "mariadb-client",
 )  # fmt: skip
 PATIENCE_S = 30.0
+STOPS = (signal.SIGINT, signal.SIGTERM)
 USER, TITLE = "editor", "La Maison du Linge"
 
 
@@ -146,8 +148,9 @@ def _process(command: list[str], log: Path, **variables: str) -> Iterator[None]:
     """Run a program in a group of its own, and end all of the group afterwards."""
     with log.open("wb") as out:
         started = subprocess.Popen(
-            command, stdout=out, stderr=out, env=os.environ | variables, start_new_session=True
-        )
+            command, stdout=out, stderr=out, env=os.environ | variables, start_new_session=True,
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS),
+        )  # fmt: skip
     try:
         yield
     finally:
@@ -155,9 +158,9 @@ def _process(command: list[str], log: Path, **variables: str) -> Iterator[None]:
 
 
 def _end(started: "subprocess.Popen[bytes]") -> None:
-    for signal in (15, 9):
+    for way in (signal.SIGTERM, signal.SIGKILL):
         try:
-            os.killpg(started.pid, signal)
+            os.killpg(started.pid, way)
             started.wait(10)
         except ProcessLookupError:
             return
@@ -209,16 +212,13 @@ def main() -> None:
     if sys.argv[1:] == ["packages"]:
         install_packages()
         return
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     with site() as made:
         say = sys.stdout.write
         say(f"WordPress {made.version}\nWP_BASE_URL={made.url}\nWP_USER={made.user}\n")
         say(f"WP_APP_PASSWORD={made.password}\n")
         sys.stdout.flush()
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            return
+        signal.sigwait(STOPS)
 
 
 if __name__ == "__main__":
