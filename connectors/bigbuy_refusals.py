@@ -143,7 +143,9 @@ def _limited(operation: str, response: httpx.Response) -> RateLimited:
 
 def _refusal(operation: str, response: httpx.Response, said: Said) -> ConnectorError:
     """Judge HTTP 400 and 409: a 409 without a reason does not say that nothing was bought."""
+    cut = operation != CREATE and not said.er and not _object(response.text)
     unfounded = operation == CREATE and response.status_code == 409 and not said.business
+    unfounded = unfounded or cut  # no object at all: broken on its way, worth asking again
     if said.er != "ER008" and (said.passing or unfounded):
         return _unproven(operation, response, said)
     return _refused(operation, response, said)

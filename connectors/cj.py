@@ -18,6 +18,17 @@ import httpx
 from pydantic import BaseModel, model_validator
 
 from connectors._http import ATTEMPTS, Http, Timeouts
+from connectors.cj_goods_words import (
+    Freight,
+    ListedProduct,
+    Product,
+    ProductPage,
+    Shelves,
+    Stock,
+    Track,
+    Variant,
+    Ways,
+)
 from connectors.cj_token import AUTH, Clock, Keys, MemoryShelf, Token, TokenShelf, utc_now
 from connectors.cj_verdict import (
     LOW_BALANCE,
@@ -33,22 +44,13 @@ from connectors.cj_verdict import (
 )
 from connectors.cj_words import (
     CreatedOrder,
-    Freight,
     Intercept,
-    ListedProduct,
     NewLine,
     NewOrder,
     Order,
     OrderLine,
-    Product,
-    ProductPage,
-    Shelves,
-    Stock,
-    Track,
-    Variant,
-    Ways,
 )
-from connectors.errors import NotConfigured
+from connectors.errors import NotConfigured, Unavailable
 from connectors.pace import OWN_SLOTS, Pace, account_of
 from connectors.wordings import rooted
 from domain.pace import Limit, Slots
@@ -260,7 +262,10 @@ class Cj:
             return await call_with(token)
         except TokenRefused:
             token = await self._keys.token(stale=token)
-        return await call_with(token)
+        try:
+            return await call_with(token)
+        except TokenRefused as exc:  # replaced by another process meanwhile: nothing was done
+            raise Unavailable("cj", exc.operation, "a fresh token was refused too") from exc
 
 
 @asynccontextmanager

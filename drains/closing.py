@@ -12,7 +12,7 @@ from store.orders_due import Closing
 log = logging.getLogger(__name__)
 
 
-async def close_orders(g: Ground, limit: int = AT_ONCE) -> int:
+async def close_orders(g: Ground, lane: str | None = None, limit: int = AT_ONCE) -> int:
     """Complete the orders whose every line has been shipped and told."""
     due = await g.write(orders_due.take, g.db, g.client, "CLOSING", g.now_s, g.lease_s, limit)
     return await each(due, lambda one: _close(g, one), lambda one: one.key.name)

@@ -18,7 +18,7 @@ from drains.tracking import track_parts
 
 log = logging.getLogger(__name__)
 
-Drain = Callable[[Ground], Awaitable[int]]
+Drain = Callable[..., Awaitable[int]]  # of a ground, and of a lane: one supplier, one storefront
 
 # In the order in which an order passes through them.
 DRAINS: dict[str, Drain] = {
@@ -31,6 +31,9 @@ DRAINS: dict[str, Drain] = {
     "tell": tell_storefronts,
     "close": close_orders,
 }
+# A slow vendor holds up its own lane alone, and a slow row only those taken with it.
+BY_SUPPLIER, BY_STOREFRONT = ("settle", "pay", "place", "track"), ("plan", "tell")
+SIDE_BY_SIDE = {"plan": 2, "settle": 2, "place": 3, "tell": 2}
 IDLE_S, LONGEST_IDLE_S = 0.1, 1.0
 
 
@@ -60,9 +63,20 @@ async def drain(g: Ground, most: int = 10_000) -> Drained:
 
 async def work(g: Ground, stop: asyncio.Event) -> None:
     """Run the drains and the chores side by side until `stop` is set; rows in hand are finished."""
-    loops = [_repeat(name, partial(one, g), stop) for name, one in DRAINS.items()]
+    loops = [
+        _repeat(f"{name} {lane or ''}", partial(one, g, lane), stop)
+        for name, one in DRAINS.items()
+        for lane in _lanes(g, name)
+        for _ in range(SIDE_BY_SIDE.get(name, 1))
+    ]
     loops.append(_repeat("chores", partial(chores_due.do_chores, g), stop))
     await asyncio.gather(*loops)
+
+
+def _lanes(g: Ground, name: str) -> list[str | None]:
+    if name in BY_SUPPLIER:
+        return [*g.suppliers]
+    return [*g.storefronts] if name in BY_STOREFRONT else [None]
 
 
 async def _repeat(name: str, one: Callable[[], Awaitable[int]], stop: asyncio.Event) -> None:

@@ -8,7 +8,7 @@ import logging
 from connectors.errors import AuthRefused, ConnectorError
 from domain.dropship.words import Ask, Part, Sold
 from drains.ground import AT_ONCE, Ground, each
-from drains.placing import STOPPED_FOR_S
+from drains.placing import stopped_s
 from drains.ports import SupplierPort, SupplierSaysNo
 from drains.settling import after_the_look
 from store import parts
@@ -19,11 +19,12 @@ log = logging.getLogger(__name__)
 BY_HAND = 1  # CJ's payType: a person pays on the supplier's page
 
 
-async def pay_parts(g: Ground, limit: int = AT_ONCE) -> int:
+async def pay_parts(g: Ground, lane: str | None = None, limit: int = AT_ONCE) -> int:
     """Pay what exists unpaid, or cancel it where the customer has cancelled."""
     unpaid = await g.write(
-        parts.take, g.db, g.client, ("UNPAID",), now=g.now_s, lease_s=g.lease_s, limit=limit
-    )
+        parts.take, g.db, g.client, ("UNPAID",), now=g.now_s, lease_s=g.lease_s, limit=limit,
+        supplier=lane,
+    )  # fmt: skip
     return await each(unpaid, lambda part: _settle_bill(g, part), lambda part: part.ref)
 
 
@@ -132,4 +133,4 @@ def _paid(
             dossier.move(part, "UNKNOWN", said or "paid", held=True, due=g.now_s,
                          settled_at=g.now(), tries=part.tries + 1)  # fmt: skip
             return
-    parts.later(g.db, part, g.now_s + STOPPED_FOR_S)
+    parts.later(g.db, part, g.now_s + stopped_s(g))

@@ -25,13 +25,15 @@ from store.dossier import Dossier, opened
 log = logging.getLogger(__name__)
 
 CALLS_EACH = 6  # foreign calls one placing takes, about: how many may queue under one lease
-STOPPED_FOR_S = 600.0  # an empty purse or a wrong key is looked at again after this
+STOPPED_FOR = 2  # times the longest wait: an empty purse or a wrong key is looked at again then
 
 
-async def place_parts(g: Ground, limit: int = AT_ONCE) -> int:
-    """Buy the parts that are due; return how many were worked on."""
+async def place_parts(g: Ground, lane: str | None = None, limit: int = AT_ONCE) -> int:
+    """Buy the parts that are due, of one supplier or of all; return how many were worked on."""
     done = 0
     for supplier, port in g.suppliers.items():
+        if lane not in (None, supplier):
+            continue
         at_once = min(limit, _fitting(g, supplier))
         due = await g.write(
             parts.take, g.db, g.client, ("PLANNED",), now=g.now_s, lease_s=g.lease_s,
@@ -45,6 +47,11 @@ def _fitting(g: Ground, supplier: str) -> int:
     """How many may wait for their turn at the supplier within half a lease."""
     rps: float = getattr(g.settings, supplier).max_rps
     return max(1, round(g.lease_s * rps / CALLS_EACH / 2))
+
+
+def stopped_s(g: Ground) -> float:
+    """Return for how long nothing is tried at a supplier that lets no order pass."""
+    return STOPPED_FOR * g.settings.retry.max_seconds
 
 
 def _name(part: Part) -> str:
@@ -106,7 +113,7 @@ def _stop(g: Ground, part: Part, order: ShopOrder, outcome: Stopped) -> None:
         if outcome.supplier_stopped:
             kind, _, words = outcome.supplier_stopped.partition(": ")
             dossier.ask_about_supplier(part.supplier, cast(AttentionKind, kind), words)
-            dossier.move(part, "PLANNED", words, held=True, due=g.now_s + STOPPED_FOR_S)
+            dossier.move(part, "PLANNED", words, held=True, due=g.now_s + stopped_s(g))
             return
         if outcome.split:
             whole = Planned(part.supplier, part.lines, part.revenue)
@@ -174,7 +181,7 @@ def _intend(g: Ground, part: Part, order: ShopOrder, go: Passed, lease: float) -
         landed = go.costs.landed
         dossier.move(
             part, "SENDING", f"{landed} {order.currency} landed, {go.quote.service}", held=True,
-            still_leased=True, lease=lease, owner=part.owner, due=0.0, sent_at=g.now(),
+            still_leased=True, lease=lease, owner=part.owner, due=g.now_s, sent_at=g.now(),
             settled_at=None, quote_at=g.now(), quote_minor=minor(go.costs.charged, part.currency),
         )  # fmt: skip
         return dossier.begin_attempt(part.ref, "create")
@@ -200,7 +207,7 @@ def _never_left(g: Ground, part: Part, attempt: int, exc: ConnectorError) -> Non
         wait_s = g.wait_s(part.tries)
         if isinstance(exc, AuthRefused):
             dossier.ask_about_supplier(part.supplier, "CREDENTIALS", str(exc))
-            wait_s = STOPPED_FOR_S
+            wait_s = stopped_s(g)
         dossier.move(dossier.mine(part), "PLANNED", str(exc), held=True,
                      due=g.now_s + wait_s, sent_at=None, tries=part.tries + 1)  # fmt: skip
 
@@ -232,7 +239,7 @@ def _believe(g: Ground, part: Part, attempt: int, exc: Refused) -> None:
         mine = dossier.mine(part)
         if isinstance(exc, SupplierSaysNo) and exc.blocks_all:
             dossier.ask_about_supplier(part.supplier, exc.kind, exc.detail)
-            dossier.move(mine, "PLANNED", exc.detail, held=True, due=g.now_s + STOPPED_FOR_S,
+            dossier.move(mine, "PLANNED", exc.detail, held=True, due=g.now_s + stopped_s(g),
                          sent_at=None)  # fmt: skip
             return
         kind = exc.kind if isinstance(exc, SupplierSaysNo) else "REFUSED"

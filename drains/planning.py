@@ -26,9 +26,9 @@ DROPPED = "DROPPED"  # a person gave these lines up
 SUBSTITUTE = "SUBSTITUTE"  # bought elsewhere than the routes say
 
 
-async def plan_orders(g: Ground, limit: int = AT_ONCE) -> int:
-    """Read and plan the orders that rang; return how many."""
-    bells = await g.write(doorbells.take, g.db, g.client, g.now_s, g.lease_s, limit)
+async def plan_orders(g: Ground, lane: str | None = None, limit: int = AT_ONCE) -> int:
+    """Read and plan the orders that rang, of one storefront or of all; return how many."""
+    bells = await g.write(doorbells.take, g.db, g.client, g.now_s, g.lease_s, limit, lane)
     return await each(bells, lambda bell: _plan(g, bell), lambda bell: bell.key.name)
 
 

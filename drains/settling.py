@@ -14,7 +14,7 @@ from store.dossier import Dossier, opened
 log = logging.getLogger(__name__)
 
 
-async def give_up_sending(g: Ground, limit: int = AT_ONCE) -> int:
+async def give_up_sending(g: Ground, lane: str | None = None, limit: int = AT_ONCE) -> int:
     """Turn parts whose sender died or slept past its lease into unknown ones."""
     dead = await g.write(
         parts.take, g.db, g.client, ("SENDING",), now=g.now_s, lease_s=g.lease_s, limit=limit
@@ -32,11 +32,11 @@ def _abandoned(g: Ground, part: Part) -> None:
                      settled_at=g.now(), due=g.now_s)  # fmt: skip
 
 
-async def settle_parts(g: Ground, limit: int = AT_ONCE) -> int:
+async def settle_parts(g: Ground, lane: str | None = None, limit: int = AT_ONCE) -> int:
     """Look up what was sent, and move each part to what the supplier says it is."""
     open_ones = await g.write(
         parts.take, g.db, g.client, ("CONFIRMING", "UNKNOWN"),
-        now=g.now_s, lease_s=g.lease_s, limit=limit,
+        now=g.now_s, lease_s=g.lease_s, limit=limit, supplier=lane,
     )  # fmt: skip
     return await each(open_ones, lambda part: _settle(g, part), lambda part: part.ref)
 

@@ -24,11 +24,11 @@ log = logging.getLogger(__name__)
 ASKED_AGAIN_S = 3600.0
 
 
-async def tell_storefronts(g: Ground, limit: int = AT_ONCE) -> int:
+async def tell_storefronts(g: Ground, lane: str | None = None, limit: int = AT_ONCE) -> int:
     """Give the storefronts the tracking numbers they do not have yet."""
     due = await g.write(
         parts.take, g.db, g.client, ("SHIPPED", "TELLING"),
-        now=g.now_s, lease_s=g.lease_s, limit=limit,
+        now=g.now_s, lease_s=g.lease_s, limit=limit, storefront=lane,
     )  # fmt: skip
     return await each(due, lambda part: _tell(g, part), lambda part: part.ref)
 

@@ -20,10 +20,12 @@ TOLD_SLOWER = 24  # a further parcel is rare
 TOLD_FOR = timedelta(days=14)
 
 
-async def track_parts(g: Ground, limit: int = AT_ONCE) -> int:
+async def track_parts(g: Ground, lane: str | None = None, limit: int = AT_ONCE) -> int:
     """Ask the suppliers about parcels; what is new goes to the storefront next."""
     done = 0
     for supplier, port in g.suppliers.items():
+        if lane not in (None, supplier):
+            continue
         due = await g.write(
             parts.take, g.db, g.client, ("PLACED", "TOLD"), now=g.now_s, lease_s=g.lease_s,
             limit=min(limit, port.tracks_at_once), supplier=supplier,

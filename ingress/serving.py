@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
 import uvicorn
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from ingress.app import create
 from ingress.watchdog import Drain
@@ -89,7 +89,7 @@ def _open(one: Settings) -> None:
     """Open a client's store, and make it where it is empty; one that does not answer may later."""
     try:
         database(one.database.url)
-    except SQLAlchemyError as error:
+    except OperationalError as error:
         log.error("the store does not answer yet: %s", type(error).__name__)  # noqa: TRY400  # an address of a store can hold a password
 
 

@@ -330,7 +330,7 @@ class WooSettings(BaseModel):
     consumer_secret: SecretStr | None = None
     webhook_secret: SecretStr | None = None
     base_url: Url | Literal[""] = ""
-    max_rps: float = Field(5.0, gt=0)
+    max_rps: float = Field(20.0, gt=0)  # WooCommerce itself counts nothing; the host may
 
 
 class MetaSettings(BaseModel):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, select, update
+from sqlalchemy import Connection, and_, case, delete, select, update
 
 from domain.dropship.words import OrderKey
 from store.claims import claim, oldest_due, release
@@ -87,11 +87,19 @@ def ring_in(db: Database, connection: Connection, keys: Iterable[OrderKey], due:
     )
 
 
-def take(db: Database, client: str, now: float, lease_s: float, limit: int) -> list[Bell]:
-    """Take hold of bells that are due."""
-    owner, rows = claim(
-        db, DoorbellRow, DoorbellRow.client == client, now=now, lease_s=lease_s, limit=limit
-    )
+def take(
+    db: Database,
+    client: str,
+    now: float,
+    lease_s: float,
+    limit: int,
+    storefront: str | None = None,
+) -> list[Bell]:
+    """Take hold of bells that are due, of one storefront or of all."""
+    where = DoorbellRow.client == client
+    if storefront:
+        where = and_(where, DoorbellRow.storefront == storefront)
+    owner, rows = claim(db, DoorbellRow, where, now=now, lease_s=lease_s, limit=limit)
     return [
         Bell(OrderKey(r.client, r.storefront, r.order_id), r.rung, r.tries, owner) for r in rows
     ]

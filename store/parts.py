@@ -26,11 +26,14 @@ def take(
     lease_s: float,
     limit: int,
     supplier: str | None = None,
+    storefront: str | None = None,
 ) -> list[Part]:
     """Take hold of parts in one of these states that are due."""
     where = and_(PartRow.client == client, PartRow.state.in_(states))
     if supplier:
         where = and_(where, PartRow.supplier == supplier)
+    if storefront:
+        where = and_(where, PartRow.storefront == storefront)
     _owner, rows = claim(db, PartRow, where, now=now, lease_s=lease_s, limit=limit)
     if not rows:
         return []

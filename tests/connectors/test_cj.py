@@ -404,10 +404,10 @@ async def test_a_refused_token_is_replaced_once_and_the_creation_sent_again(code
     ]
 
 
-async def test_a_token_refused_twice_is_a_refused_key() -> None:
+async def test_a_token_refused_twice_was_replaced_meanwhile_and_nothing_was_done() -> None:
     script = Script(said(1600001), said(1600001, status=401))
     async with opened(script) as client:
-        assert isinstance(await raised(client, CREATE), AuthRefused)
+        assert isinstance(await raised(client, CREATE), Unavailable)
     assert len(script.asked) == 2
 
 

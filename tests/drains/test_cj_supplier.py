@@ -45,6 +45,9 @@ class Unpaced:
     def penalise(self, *asked: Any) -> None:
         pass
 
+    def give_back(self, *asked: Any) -> None:
+        pass
+
 
 class Clock:
     now_s = 0.0

@@ -210,7 +210,7 @@ async def test_an_empty_purse_is_one_question_and_the_orders_go_on_by_themselves
     no = SupplierSaysNo("cj", "create", "balance", "BALANCE", blocks_all=True)
     scene.cj.refuse = no
     await scene.says(order_of("1"))
-    await scene.says(order_of("2"))
+    await scene.says(order_of("2", line("1", "CJ-OTHER")))
     assert scene.asked() == ["BALANCE"]
 
     scene.cj.refuse = None

@@ -14,8 +14,7 @@ from domain.acts import subject_of
 from domain.errors import RuleError
 from domain.runs import Run
 from sandbox.shopify_store import Order
-from store import orders as orders_of
-from store import people
+from store import cursors, people
 from tasks._io import store_of
 from tasks.churn import Loaded, load_engagement, load_orders
 from tests.vendors import DAY, DRY, Mail, Shop, know
@@ -117,7 +116,7 @@ async def test_clicks_are_read_once_and_are_not_counted_again(shop: Shop) -> Non
     await load_orders.fn(run, None, False)
 
     first = await load_engagement.fn(run, 90)
-    cursor = orders_of.cursor(store_of(run), "own", "klaviyo:click")
+    cursor = cursors.get(store_of(run), "own", "klaviyo:click")
     second = await load_engagement.fn(run, 90)
 
     assert len(first) > 0
