@@ -128,11 +128,13 @@ def held(cases: Sequence[Case], facts: Facts) -> dict[str, int]:
 
 
 def _expected(case: Case, facts: Facts) -> Expected:
-    """Return what is expected; of an act that never came about, nothing is."""
+    """Return what is expected; without the act that never came about it is an order like any."""
     if case.number not in facts.undone or not case.expect.before:
         return case.expect
     whole = Counter(case.expect.buy) + Counter(case.expect.before)
-    return replace(case.expect, buy=whole, before={}, attention=frozenset())
+    return replace(
+        case.expect, buy=whole, before={}, attention=frozenset(), told=True, completed=True
+    )
 
 
 def _purchases(seen: _Seen) -> Iterator[Finding]:

@@ -283,6 +283,18 @@ def test_an_act_that_never_came_about_leaves_an_order_like_any_other() -> None:
     assert "lost" in {one.what for one in judge([case], facts)}
 
 
+def test_without_its_act_a_case_is_told_and_completed_like_any_other() -> None:
+    late = next(c for c in CAMPAIGN if c.kind == "ordinary" and c.shop == "woo")
+    changed = replace(
+        late.expect, buy={}, before=late.expect.buy, told=False, completed=False,
+        attention=frozenset({"CANCELLED_AFTER_ORDER"}),
+    )  # fmt: skip
+    campaign = [replace(c, expect=changed) if c is late else c for c in CAMPAIGN]
+
+    assert judge(campaign, replace(right(), undone=frozenset({late.number}))) == []
+    assert judge(campaign, right()) != []
+
+
 def test_questions_are_read_by_shop_and_order() -> None:
     items = [{"platform": "woocommerce", "order_id": 17, "kind": "MARGIN"},
              {"platform": "woocommerce", "order_id": "17", "kind": "ADDRESS"},
