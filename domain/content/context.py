@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
@@ -213,7 +214,7 @@ def _rival(other: Mention, mention: Mention, start: int, end: int) -> bool:
 def _is_free(mention: Mention) -> bool:
     """Say whether it is "free of charge", which borders on every other price."""
     reading = mention.reading
-    return isinstance(reading, Quantity) and reading.values == (0,)
+    return isinstance(reading, Quantity) and reading.values == (Decimal(0),)
 
 
 def _clause_text(mention: Mention) -> str:

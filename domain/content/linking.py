@@ -92,6 +92,11 @@ def _value(mention: Mention, profile: Profile, library: Library) -> Link:
     same = max((one for one in rated if one[1]), key=lambda one: one[0], default=None)
     other = max((one for one in rated if not one[1]), key=lambda one: one[0], default=None)
     best_other = other[0] if other else 0.0
+    overruled = _overruled(same, rated)
+    if overruled:
+        return Link(
+            "contradicted", (overruled.passage_id,), f"the client says {overruled.mention.text}"
+        )
     if same and same[0] >= FLOOR and same[0] >= best_other - MARGIN:
         if contrary(profile, same[2].profile):
             return Link("contradicted", (same[2].passage_id,), "one affirms what the other denies")
@@ -112,6 +117,18 @@ def _value(mention: Mention, profile: Profile, library: Library) -> Link:
     if same:
         return Link("not_found", (), f"{mention.text} stands in a passage about something else")
     return Link("not_found", (), "no passage says it")
+
+
+def _overruled(
+    same: tuple[float, bool, Known] | None, rated: Sequence[tuple[float, bool, Known]]
+) -> Known | None:
+    """Return what the client says of it, where only a stranger says the claimed value."""
+    if same is None or same[2].client:
+        return None
+    own = [one for one in rated if one[2].client and one[0] >= STRONG]
+    if any(agrees for _, agrees, _ in own) or not own:
+        return None
+    return max(own, key=lambda one: one[0])[2]
 
 
 def _comparable(known: Mention, claimed: Mention) -> bool:
@@ -232,7 +249,8 @@ def _quotation(mention: Mention, peers: Sequence[Mention], library: Library) -> 
         if not is_in(mention.text, passage.text):
             continue
         text = library.folded[passage.id]
-        if not _named_in(speakers, text):
+        # Words that stand in quotation marks there are somebody's; plain ones are the page's own.
+        if altered(mention.text, passage.text) and not _named_in(speakers, text):
             return Link("contradicted", (passage.id,), "the passage gives it to somebody else")
         return Link("supported", (passage.id,), "word for word")
     for passage in library.passages:

@@ -24,6 +24,7 @@ class Known:
     passage_id: str
     mention: Mention
     profile: Profile
+    client: bool = False  # the client's own word, which no stranger's overrules
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,11 @@ def library(found: Sequence[Passage], sources: Sequence[Source], language: Langu
     known: list[Known] = []
     for passage, text in zip(usable, texts, strict=True):
         above = _above(passage, by_id[passage.source_id])
+        own = by_id[passage.source_id].kind == "client"
         mentions = (*text.mentions, *_studies(text, language))
-        known += [Known(passage.id, one, profile(one, text, above, learned)) for one in mentions]
+        known += [
+            Known(passage.id, one, profile(one, text, above, learned), own) for one in mentions
+        ]
     folded = {one.id: f" {_bare(one.text)} " for one in usable}
     return Library(language, tuple(usable), frozenset(names), learned, tuple(known), folded)
 

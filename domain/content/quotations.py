@@ -29,6 +29,13 @@ def quotations(sentence: str) -> list[QuoteAt]:
     ]
 
 
+def quotations_blanked(text: str) -> str:
+    """Return a text of the same length with the quoted words blank."""
+    for one in quotations(text):
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
+
+
 def is_in(quote: str, text: str) -> bool:
     """Say whether a text has these words, in this order, whatever the marks between them."""
     return f" {_bare(quote)} " in f" {_bare(text)} "

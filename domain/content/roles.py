@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from domain.content.quotations import quotations_blanked
 from domain.content.text import fold
 from domain.content.words import Language
 
@@ -29,8 +30,9 @@ NEAR = 45  # characters between a name and the word that gives it a role
 
 
 def roles(sentence: str, position: int, language: Language) -> frozenset[str]:
-    """Return the roles a sentence gives to the name at a position."""
-    around = fold(sentence[max(0, position - NEAR) : position + 2 * NEAR])
+    """Return the roles a sentence gives to the name at a position; quoted words give none."""
+    told = quotations_blanked(sentence)
+    around = fold(told[max(0, position - NEAR) : position + 2 * NEAR])
     return frozenset(name for name, pattern in _patterns(language) if pattern.search(around))
 
 
