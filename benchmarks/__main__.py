@@ -19,7 +19,8 @@ PROGRAMS = {
     "klaviyo_rate": ((), ("--quick",)),
     "chain_overhead": ((), ("--quick",)),
     "webhook_door": ((), ("--quick",)),
-    "order_campaign": ((), ("--quick",)),
+    "order_campaign": ((), ("--orders", "12", "--kills", "1", "--minutes", "0.2")),  # see tests/
+    "order_rate": ((), ("--orders", "3", "--singles", "3")),
 }
 
 
