@@ -6,8 +6,9 @@
 The real server runs in a process of its own; the load comes from this one. It is open: a delivery
 leaves when its time has come, whether or not earlier ones were answered, and its latency counts
 from that time on. Each delivery is signed, about 5 kB, and about an order of its own; afterwards
-every acknowledged order has to be in the store. The same server also answers the same rate of a call that
-it does not write down (WooCommerce's ping), in the same run: the ratio is what durable costs.
+every acknowledged order has to be in the store. The same server also answers the same rate of a
+call that it does not write down (WooCommerce's ping), in the same run: the ratio is what durable
+costs.
 PostgreSQL is measured where TEST_POSTGRES_URL or --postgres names a server.
 
 Budget: p99 below 50 ms on every database, no delivery refused, none acknowledged and lost.
