@@ -20,7 +20,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from sandbox import anthropic, bigbuy, cj, gemini, klaviyo, openai, shop_load, shopify, woo, xai
+from sandbox import (
+    anthropic,
+    bigbuy,
+    cj,
+    gemini,
+    klaviyo,
+    linkedin,
+    meta,
+    openai,
+    shop_load,
+    shopify,
+    woo,
+    wp,
+    x,
+    xai,
+)
 from sandbox.faults import Faults
 from sandbox.shop import NAME, SimulatedShop, generate
 from sandbox.simulator import CONTROL, Simulator
@@ -37,7 +52,9 @@ PREFIXES = {
     "anthropic": "/anthropic/v1",
 }
 ORDER_PREFIXES = {"woo": "/woo", "cj": "/cj", "bigbuy": "/bigbuy"}  # asked for by name
+CONTENT_PREFIXES = {"wp": "/wp", "meta": "/meta", "linkedin": "/linkedin", "x": "/x"}  # the same
 MOUNTED = PREFIXES | ORDER_PREFIXES
+EVERY_PREFIX = MOUNTED | CONTENT_PREFIXES
 CREATE: Mapping[str, Callable[..., Simulator]] = {
     "klaviyo": klaviyo.create,
     "shopify": shopify.create,
@@ -48,6 +65,10 @@ CREATE: Mapping[str, Callable[..., Simulator]] = {
     "woo": woo.create,
     "cj": cj.create,
     "bigbuy": bigbuy.create,
+    "wp": wp.create,
+    "meta": meta.create,
+    "linkedin": linkedin.create,
+    "x": x.create,
 }
 
 PAGE = """<!doctype html>
@@ -66,8 +87,8 @@ nothing is sent to anybody. The shop is &ldquo;{shop}&rdquo;, seed {seed}, {cust
 def base_urls(port: int = PORT, prefixes: Mapping[str, str] = PREFIXES) -> dict[str, str]:
     """Return the settings that point every vendor's connector at the sandbox.
 
-    A vendor with an address also needs its key: those of `ORDER_PREFIXES` are left out unless
-    named, for processes that buy nothing.
+    A vendor with an address also needs its key: those of `ORDER_PREFIXES` and
+    `CONTENT_PREFIXES` are left out unless named, for processes that buy and publish nothing.
     """
     return {
         f"{vendor.upper()}_BASE_URL": f"http://{HOST}:{port}{prefix}"
@@ -122,7 +143,7 @@ def serve(
 def _vendors(
     shop: SimulatedShop, faults: Mapping[str, Any], options: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Simulator]:
-    own: dict[str, dict[str, Any]] = {name: {} for name in MOUNTED}
+    own: dict[str, dict[str, Any]] = {name: {} for name in EVERY_PREFIX}
     own["klaviyo"] = {"fill": lambda account: shop_load.fill_klaviyo(shop, account)}
     own["shopify"] = {
         "facts": shop_load.facts_of(shop),
@@ -136,7 +157,8 @@ def _vendors(
         return Faults(given.pop("rates", None), **given)
 
     return {
-        name: CREATE[name](drawn(), **own[name] | dict(options.get(name, {}))) for name in MOUNTED
+        name: CREATE[name](drawn(), **own[name] | dict(options.get(name, {})))
+        for name in EVERY_PREFIX
     }
 
 
@@ -148,7 +170,9 @@ class _Control:
         self._vendors = vendors
 
     async def index(self, request: Request) -> Response:
-        vendors = "".join(f"<li>{name}: <code>{at}</code></li>" for name, at in MOUNTED.items())
+        vendors = "".join(
+            f"<li>{name}: <code>{at}</code></li>" for name, at in EVERY_PREFIX.items()
+        )
         return HTMLResponse(PAGE.format(**self._facts(), vendors=vendors, control=CONTROL))
 
     async def state(self, request: Request) -> Response:

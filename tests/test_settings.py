@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from sandbox.serve import PREFIXES, base_urls
+from sandbox.serve import EVERY_PREFIX, base_urls
 from settings import Settings, UnknownClient, settings
 
 ROOT = Path(__file__).parents[1]
@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 BRIEF = (
     "XAI_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "ANTHROPIC_API_KEY", "KLAVIYO_API_KEY",
     "SHOPIFY_ACCESS_TOKEN", "HUBSPOT_API_KEY", "WP_APP_PASSWORD", "META_ACCESS_TOKEN",
+    "LINKEDIN_ACCESS_TOKEN", "X_ACCESS_TOKEN",
     "TIKTOK_API_KEY", "CJ_API_KEY", "BIGBUY_API_KEY", "WOO_CONSUMER_KEY",
 )  # fmt: skip
 
@@ -62,9 +63,28 @@ def test_an_unknown_or_malformed_client_is_refused_by_name(name) -> None:
         settings(name)
 
 
-@pytest.mark.parametrize("vendor", PREFIXES)
+@pytest.mark.parametrize("url", ["https://blog.example", "http://127.0.0.1:8080", ""])
+def test_a_site_is_reached_by_https_or_on_this_machine(url, monkeypatch) -> None:
+    monkeypatch.setenv("WP_APP_PASSWORD", "the-key")
+    monkeypatch.setenv("WP_BASE_URL", url)
+
+    assert settings().wp.base_url == url
+
+
+@pytest.mark.parametrize("url", ["http://blog.example", "http://127.0.0.1.blog.example"])
+def test_a_password_is_not_sent_in_the_clear(url, monkeypatch) -> None:
+    monkeypatch.setenv("WP_APP_PASSWORD", "the-key")
+    monkeypatch.setenv("WP_BASE_URL", url)
+
+    with pytest.raises(ValidationError, match="use https") as refused:
+        settings()
+    assert "the-key" not in str(refused.value)
+
+
+@pytest.mark.parametrize("vendor", EVERY_PREFIX)
 def test_one_word_per_vendor_from_its_variables_to_its_connector_and_simulator(vendor) -> None:
     assert vendor in Settings.model_fields
     assert (ROOT / "sandbox" / f"{vendor}.py").is_file()
     assert [f for f in ROOT.glob(f"connectors/**/{vendor}.py")]
-    assert base_urls()[f"{vendor.upper()}_BASE_URL"].endswith(PREFIXES[vendor])
+    urls = base_urls(prefixes=EVERY_PREFIX)
+    assert urls[f"{vendor.upper()}_BASE_URL"].endswith(EVERY_PREFIX[vendor])

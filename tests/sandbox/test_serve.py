@@ -17,6 +17,11 @@ KLAVIYO = {
     "revision": "2026-07-15",
     "content-type": "application/vnd.api+json",
 }
+LINKEDIN = {
+    "Authorization": "Bearer sandbox",
+    "Linkedin-Version": "202610",
+    "X-Restli-Protocol-Version": "2.0.0",
+}
 WOO = {"Authorization": f"Basic {b64encode(b'sandbox:sandbox').decode()}"}
 
 
@@ -59,9 +64,13 @@ def test_every_base_url_leads_to_its_vendor(port: int) -> None:
             {"x-api-key": "sandbox", "anthropic-version": "2023-06-01"},
         ),
         "WOO_BASE_URL": ("/wp-json/wc/v3/orders", WOO),
+        "WP_BASE_URL": ("/wp-json/wp/v2/posts", {}),
+        "META_BASE_URL": ("/v25.0/1001/feed", {"Authorization": "Bearer sandbox"}),
+        "LINKEDIN_BASE_URL": ("/rest/posts?q=author&author=urn:li:organization:5515715", LINKEDIN),
+        "X_BASE_URL": ("/2/users/me", {"Authorization": "Bearer sandbox"}),
         "BIGBUY_BASE_URL": ("/rest/order/orderstatuses.json", {"Authorization": "Bearer sandbox"}),
     }
-    urls = serve.base_urls(port, serve.MOUNTED)
+    urls = serve.base_urls(port, serve.EVERY_PREFIX)
     answers = {name: httpx.get(urls[name] + path, headers=h) for name, (path, h) in paths.items()}
     shop = httpx.post(
         f"{urls['SHOPIFY_BASE_URL']}/admin/api/2026-10/graphql.json",
@@ -78,6 +87,10 @@ def test_every_base_url_leads_to_its_vendor(port: int) -> None:
     assert token.json()["result"] is True
     assert "Simulated" in shop.json()["data"]["shop"]["name"]
     assert set(urls) == {*paths, "SHOPIFY_BASE_URL", "CJ_BASE_URL"}
+
+
+def test_who_publishes_nothing_is_pointed_at_no_site_and_no_network() -> None:
+    assert not {"WP_BASE_URL", "X_BASE_URL"} & set(serve.base_urls(1, serve.MOUNTED))
 
 
 def test_a_vendor_is_built_with_the_options_named_for_it() -> None:
