@@ -31,6 +31,7 @@ UNKNOWN_WEIGHT = 0.35  # a word of the claim that no passage has: paraphrase, mo
 ANOTHER = 0.35  # what is left of a match when the passage speaks of a rival or an opposite
 _CLAUSE = re.compile(
     r"\s*[;:—–]\s|,\s(?!\d)|\s\(|\)|\s(?:et|ou|mais|dont|and|but|or|while|tandis que)\s"
+    r"|\s(?:with|avec|into)\s(?=[€$£]?\d)"
 )
 
 

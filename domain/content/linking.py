@@ -51,7 +51,7 @@ def link(mention: Mention, profile: Profile, peers: Sequence[Mention], library: 
 
 def entails(known: Quantity, claimed: Quantity) -> bool:
     """Say whether a quantity in a passage makes a claimed one true."""
-    if known.dimension != claimed.dimension or known.per != claimed.per:
+    if known.dimension != claimed.dimension or not _per_fits(known, claimed):
         return False
     if known.dimension == "price" and known.unit != claimed.unit:
         return False
@@ -64,6 +64,11 @@ def entails(known: Quantity, claimed: Quantity) -> bool:
     if len(known.values) > 1 or known.comparison not in {"", claimed.comparison}:
         return False
     return _compared(known.values[0], claimed.values[0], claimed.comparison)
+
+
+def _per_fits(known: Quantity, claimed: Quantity) -> bool:
+    """Say whether both are per the same; a count may leave it out, a price may not."""
+    return known.per == claimed.per or (not claimed.per and claimed.dimension != "price")
 
 
 def _fits(known: str, claimed: str) -> bool:

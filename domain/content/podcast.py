@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.content.text import blocks, count_words
+from domain.content.text import blocks, count_words, plain
 from domain.content.words import Draft, Language, Source, Verdict
 
 Voice = Literal["host", "guest"]
@@ -79,10 +79,10 @@ def episode(
             asks = heading.endswith("?")
             said.append(("host", heading if asks else words["ask"].format(heading=heading)))
         else:
-            said.append(("guest", spoken(one.text, draft.language)))
+            said.append(("guest", one.text))
     for question in draft.faq:
         said.append(("host", words["listener"].format(question=question.question)))
-        said.append(("guest", spoken(question.answer, draft.language)))
+        said.append(("guest", plain(question.answer)))
     said.append(("host", words["bye"]))
     notes = show_notes(draft, verdicts, sources, live_url)
     return Episode(draft.title, draft.language, timed(_merged(said), draft.language), notes)
@@ -100,11 +100,11 @@ def timed(said: Sequence[tuple[Voice, str]], language: Language) -> tuple[Turn, 
 
 
 def spoken(text: str, language: Language) -> str:
-    """Return a paragraph as it is said: no address, signs as words."""
-    plain = re.sub(r"https?://\S+", "", text)
-    times = {"fr": "fois", "en": "by"}[language]
-    plain = re.sub(r"(?<=\d)\s?[×x]\s?(?=\d)", f" {times} ", plain)
-    return re.sub(r"\s+", " ", plain).strip()
+    """Return a turn's text for a speech provider: no address, signs as words."""
+    bare = re.sub(r"https?://\S+", "", text)
+    times = {"fr": "sur", "en": "by"}[language]
+    bare = re.sub(r"(?<=\d)\s?[×x]\s?(?=\d)", f" {times} ", bare)
+    return re.sub(r"\s+", " ", bare).strip()
 
 
 def script_markdown(one: Episode) -> str:

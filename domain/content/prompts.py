@@ -64,7 +64,9 @@ def taken_in(
     for one in answer.faq:
         citations += _citations(one.answer)
     given = {one.address for one in images}
-    wanted = answer.slug if is_slug(answer.slug) else slug(answer.title, brief.language)
+    wanted = (
+        answer.slug if is_slug(answer.slug) else slug(without_marks(answer.title), brief.language)
+    )
     draft = Draft(
         title=without_marks(answer.title),
         slug=wanted,

@@ -167,7 +167,7 @@ def _no_count(
 
 def _named(match: re.Match[str], head: str) -> bool:
     """Say whether the number belongs to a name: Standard 100, Alba 2."""
-    bare = not (match["unit"] or match["cur"] or match["pre"])
+    bare = not (match["unit"] or match["cur"] or match["pre"] or match["base"])
     return bare and re.search(r"(?:^|\s)[A-ZÀ-Þ][\w-]+\s$", head) is not None and bool(head[:-1])
 
 
