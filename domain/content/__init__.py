@@ -9,7 +9,7 @@ In the order they are used:
     critique.tool_critique, with_reader   all tools, then a second reader's typed verdict
     cycles.judged_cycle, goes_on   which turn is kept, when to stop
     claims.judge, claim_gate   a verdict on each claim; whether it may be published
-    render.render, json_ld.check_json_ld   HTML and structured data
+    render.render, json_ld_check.check_json_ld   HTML and structured data
     social.posts, podcast.episode   what goes elsewhere
     fallback.fallback_draft  the article when no model answers
 """

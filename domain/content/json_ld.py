@@ -1,28 +1,20 @@
-"""Structured data: Article, FAQPage and Product of schema.org, and whether it matches the page.
+"""Structured data of an article: Article, FAQPage and Product of schema.org.
 
 Required properties are those of schema.org and of Google's guides for Article, FAQ and Product
-(developers.google.com/search/docs/appearance/structured-data). What is marked up must be visible.
+(developers.google.com/search/docs/appearance/structured-data). What is marked up must be visible:
+`json_ld_check` says whether it is.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from html.parser import HTMLParser
 
 from domain.content.article import checkable_markdown
 from domain.content.text import fold, plain
-from domain.content.words import Draft, Finding
-
-HEADLINE_CHARACTERS = 110
-AVAILABILITY = {"InStock", "OutOfStock", "PreOrder", "BackOrder", "Discontinued"}
-REQUIRED = {
-    "Article": ("headline", "datePublished", "dateModified", "author", "publisher", "inLanguage"),
-    "FAQPage": ("mainEntity",),
-    "Product": ("name", "offers"),
-}
+from domain.content.words import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +66,10 @@ def json_ld_script(things: Sequence[Mapping[str, object]]) -> str:
     return f'<script type="application/ld+json">{text}</script>'
 
 
-def check_json_ld(page_html: str) -> tuple[Finding, ...]:
-    """Return what is wrong with a page's structured data: missing, malformed, or not to be seen."""
-    page = _Page()
-    page.feed(page_html)
-    page.close()
-    visible = _bare(" ".join(page.text))
-    things: list[Mapping[str, object]] = []
-    for script in page.scripts:
-        try:
-            things += _things(json.loads(script))
-        except ValueError:
-            return (_wrong("script", "not JSON"),)
-    if not any(_kind(one) == "Article" for one in things):
-        return (_wrong("page", "no Article"),)
-    return tuple(finding for one in things for finding in _check(one, visible))
-
-
 def product_matches(draft: Draft, product: Product) -> bool:
     """Say whether the article shows the product's name and price, as its markup will."""
-    visible = _bare(plain(checkable_markdown(draft)))
-    return all(_shown(one, visible) for one in (product.name, _amount(product.price)))
+    visible = bare_words(plain(checkable_markdown(draft)))
+    return all(shown(one, visible) for one in (product.name, amount(product.price)))
 
 
 def _article(draft: Draft, publication: Publication) -> dict[str, object]:
@@ -141,119 +116,18 @@ def _product(product: Product) -> dict[str, object]:
     return {"@type": "Product", "name": product.name, "offers": offer}
 
 
-def _things(data: object) -> Iterator[Mapping[str, object]]:
-    """Walk a script's objects; one without our context is no structured data."""
-    for one in data if isinstance(data, list) else [data]:
-        if not isinstance(one, dict) or "schema.org" not in str(one.get("@context", "")):
-            raise ValueError("no schema.org context")
-        graph = one.get("@graph", [one])
-        yield from (each for each in graph if isinstance(each, dict))
-
-
-def _check(thing: Mapping[str, object], visible: str) -> Iterator[Finding]:
-    kind = _kind(thing)
-    for name in REQUIRED.get(kind, ()):
-        if not thing.get(name):
-            yield _wrong(kind, f"{name} is missing")
-    if kind == "Article":
-        yield from _check_article(thing, visible)
-    elif kind == "FAQPage":
-        yield from _check_faq(thing, visible)
-    elif kind == "Product":
-        yield from _check_product(thing, visible)
-
-
-def _check_article(thing: Mapping[str, object], visible: str) -> Iterator[Finding]:
-    headline = str(thing.get("headline", ""))
-    if len(headline) > HEADLINE_CHARACTERS:
-        yield _wrong("Article", f"headline over {HEADLINE_CHARACTERS} characters")
-    if not _shown(headline, visible):
-        yield _wrong("Article", "the headline is not on the page")
-    for name in ("datePublished", "dateModified"):
-        try:
-            datetime.fromisoformat(str(thing.get(name, "")))
-        except ValueError:
-            yield _wrong("Article", f"{name} is no date")
-
-
-def _check_faq(thing: Mapping[str, object], visible: str) -> Iterator[Finding]:
-    entries = thing.get("mainEntity")
-    for one in entries if isinstance(entries, list) else []:
-        answer = one.get("acceptedAnswer") if isinstance(one, dict) else None
-        asked = str(one.get("name", "")) if isinstance(one, dict) else ""
-        told = str(answer.get("text", "")) if isinstance(answer, dict) else ""
-        if not asked or not told:
-            yield _wrong("FAQPage", "a question without its answer")
-        elif not _shown(asked, visible) or not _shown(told, visible):
-            yield _wrong("FAQPage", f"not on the page: {asked[:60]}")
-
-
-def _check_product(thing: Mapping[str, object], visible: str) -> Iterator[Finding]:
-    offer = thing.get("offers")
-    if not _shown(str(thing.get("name", "")), visible):
-        yield _wrong("Product", "the name is not on the page")
-    if not isinstance(offer, dict):
-        return
-    price = str(offer.get("price", ""))
-    if not re.fullmatch(r"\d+(?:\.\d+)?", price):
-        yield _wrong("Product", "the price is no number")
-    elif not _shown(_amount(Decimal(price)), visible):
-        yield _wrong("Product", "the price is not on the page")
-    if not re.fullmatch(r"[A-Z]{3}", str(offer.get("priceCurrency", ""))):
-        yield _wrong("Product", "the currency is no code")
-    if str(offer.get("availability", "")).rsplit("/", 1)[-1] not in AVAILABILITY:
-        yield _wrong("Product", "the availability is none of schema.org's")
-
-
-def _kind(thing: Mapping[str, object]) -> str:
-    return str(thing.get("@type", ""))
-
-
-def _amount(price: Decimal) -> str:
+def amount(price: Decimal) -> str:
+    """Return a price as a text shows it: 149, or 7.50."""
     whole = price == price.to_integral_value()
     return f"{price:.0f}" if whole else f"{price:.2f}"
 
 
-def _shown(text: str, visible: str) -> bool:
-    bare = _bare(text)
+def shown(text: str, visible: str) -> bool:
+    """Say whether words stand in a text, both as `bare_words` leaves them."""
+    bare = bare_words(text)
     return bool(bare) and f" {bare} " in f" {visible} "
 
 
-def _bare(text: str) -> str:
+def bare_words(text: str) -> str:
+    """Return a text's words and figures alone, folded."""
     return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
-
-
-def _wrong(where: str, words: str) -> Finding:
-    return Finding("json-ld", "blocks", where, words)
-
-
-class _Page(HTMLParser):
-    """What is to be seen of a page, and its structured data."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text: list[str] = []
-        self.scripts: list[str] = []
-        self._inside: list[str] = []
-        self._data = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what must not be read as text."""
-        if tag in {"script", "style", "template", "noscript"}:
-            self._inside.append(tag)
-            self._data = tag == "script" and dict(attrs).get("type") == "application/ld+json"
-            if self._data:
-                self.scripts.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave it again."""
-        if self._inside and self._inside[-1] == tag:
-            self._inside.pop()
-            self._data = False
-
-    def handle_data(self, data: str) -> None:
-        """Keep text, or structured data."""
-        if self._data:
-            self.scripts[-1] += data
-        elif not self._inside:
-            self.text.append(data)

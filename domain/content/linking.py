@@ -8,10 +8,10 @@ stands in a similar context, it is not found.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from domain.content.context import Profile, contrary, likeness
 from domain.content.dates import When, same_kind, says
+from domain.content.entailment import entails
 from domain.content.mentions import Mention
 from domain.content.passages import Known, Library, mentions_name
 from domain.content.quantities import Quantity
@@ -25,8 +25,6 @@ STRONG = 0.5  # from which another value is a denial
 SWAPPED = 0.25  # the same number in another unit needs less: units are what gets swapped
 MARGIN = 0.06  # by how much another value may fit better without denying
 NAME_STRONG = 0.55
-NEARBY = Decimal("0.8")  # "more than 80" is fair of 100, "more than 10" is not
-ABOUT = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +45,6 @@ def link(mention: Mention, profile: Profile, peers: Sequence[Mention], library: 
     if mention.kind == "name":
         return _name(mention, profile, library)
     return _value(mention, profile, library)
-
-
-def entails(known: Quantity, claimed: Quantity) -> bool:
-    """Say whether a quantity in a passage makes a claimed one true."""
-    if known.dimension != claimed.dimension or not _per_fits(known, claimed):
-        return False
-    if known.dimension == "price" and known.unit != claimed.unit:
-        return False
-    if known.shape == "size" and len(claimed.values) == 1:
-        return claimed.values[0] in known.values and not claimed.comparison
-    if len(known.values) != len(claimed.values):
-        return False
-    if known.values == claimed.values and _fits(known.comparison, claimed.comparison):
-        return True
-    if len(known.values) > 1 or known.comparison not in {"", claimed.comparison}:
-        return False
-    return _compared(known.values[0], claimed.values[0], claimed.comparison)
-
-
-def _per_fits(known: Quantity, claimed: Quantity) -> bool:
-    """Say whether both are per the same; a count may leave it out, a price may not."""
-    return known.per == claimed.per or (not claimed.per and claimed.dimension != "price")
-
-
-def _fits(known: str, claimed: str) -> bool:
-    """Say whether the comparison words agree when the numbers are the same."""
-    fair = {("", "least"), ("", "most"), ("", "about"), ("most", ""), ("most", "less"),
-            ("more", "least"), ("least", "more"), ("less", "most")}  # fmt: skip
-    return known == claimed or (known, claimed) in fair
-
-
-def _compared(known: Decimal, claimed: Decimal, comparison: str) -> bool:
-    """Say whether an exact number is fairly put as more than, less than or about another."""
-    if comparison in {"more", "least"}:
-        return known * NEARBY <= claimed <= known
-    if comparison in {"less", "most"}:
-        return known <= claimed <= known / NEARBY
-    return comparison == "about" and abs(known - claimed) <= known * ABOUT
 
 
 def _value(mention: Mention, profile: Profile, library: Library) -> Link:

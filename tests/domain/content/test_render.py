@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.content.json_ld import Product, Publication, check_json_ld, product_matches
+from domain.content.json_ld import Product, Publication, product_matches
+from domain.content.json_ld_check import check_json_ld
 from domain.content.render import render, to_html
 from domain.content.words import LANGUAGES, Image, Language, Question
 from tests.domain.content.shop import article
