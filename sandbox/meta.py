@@ -95,7 +95,9 @@ class _Page:
             body = await json_body(request) if request.method == "POST" else None
             self._admit(request)
             query = {k: v for k, v in request.query_params.items() if k not in OWN_QUERY}
-            _refuse(self._operations[name].flaws(query, body))
+            unknown = set(query.get("fields", "id").split(",")) - set(READABLE)
+            flaws = [f"Tried accessing nonexisting field ({one})" for one in unknown]
+            _refuse([*flaws, *self._operations[name].flaws(query, body)])
             return JSONResponse(work(request, body))
         except _No as no:
             return JSONResponse(no.body, no.status)
@@ -160,8 +162,6 @@ def _refuse(flaws: list[str]) -> None:
 
 def _said(post: Posted, fields: str) -> dict[str, Any]:
     wanted = {"id", *fields.split(",")}
-    if unknown := wanted - set(READABLE):
-        raise _No(100, f"(#100) Tried accessing nonexisting field ({min(unknown)})")
     at = f"{post.at:%Y-%m-%dT%H:%M:%S}+0000"
     said = {
         "id": post.id, "message": post.text, "created_time": at, "updated_time": at,
