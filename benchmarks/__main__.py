@@ -18,6 +18,7 @@ PROGRAMS = {
     "churn_speed": ((), ("--customers", "1000000", "--large", "0", "--repeat", "2")),
     "klaviyo_rate": ((), ("--quick",)),
     "chain_overhead": ((), ("--quick",)),
+    "claim_gate": ((), ("--quick",)),
     "webhook_door": ((), ("--quick",)),
     "order_campaign": ((), ("--orders", "12", "--kills", "1", "--minutes", "0.2")),  # see tests/
     "order_rate": ((), ("--orders", "3", "--singles", "3")),
