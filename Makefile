@@ -24,7 +24,7 @@ demo: setup ## run churn on a simulated shop: plan, apply, apply again, report
 	@$(BIN)/3a demo
 
 test: setup ## the tests that need no server
-	@$(BIN)/pytest -q -m "not flow and not postgres and not process"
+	@$(BIN)/pytest -q -m "not flow and not postgres and not process and not wordpress"
 
 check: setup ## format, lint, types, import contracts, quick tests
 	@$(BIN)/ruff format --check .
