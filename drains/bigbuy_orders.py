@@ -10,9 +10,10 @@ from connectors.bigbuy import Check, Found, Line, NewOrder, Order, ShippingAddre
 from connectors.bigbuy import Parcel as Sent
 from connectors.bigbuy_words import is_cancelled
 from domain.dropship import address as addresses
+from domain.dropship.routing import supplier_lines
 from domain.dropship.words import Address, Parcel, Part, Quote, Sold
 from drains.parcels import numbers_of
-from drains.ports import SupplierSaysNo, sum_of
+from drains.ports import SupplierSaysNo
 
 CURRENCY = "EUR"
 # English, French, Spanish, Italian, Portuguese, German.
@@ -39,7 +40,7 @@ def new_order(part: Part, address: Address) -> NewOrder:
         postcode=to.postcode, town=to.town, address=to.address, phone=to.phone, email=to.email,
         comment=to.comment, company_name=to.company_name,
     )  # fmt: skip
-    lines = tuple(Line(sku, quantity) for sku, quantity in sum_of(part.lines).items())
+    lines = tuple(Line(sku, quantity) for sku, quantity in supplier_lines(part.lines).items())
     return NewOrder(part.ref, shipped_to, lines)
 
 

@@ -16,12 +16,13 @@ from typing import Any
 from connectors import bigbuy
 from connectors.bigbuy import Bigbuy
 from connectors.errors import ConnectorError, NotConfigured, Refused
+from domain.dropship.routing import supplier_lines
 from domain.dropship.words import Address, Part, Quote, Sold
 from drains import bigbuy_orders as orders
 from drains.bigbuy_refusals import saying_no
 from drains.doors import ATTEMPTS, patience
 from drains.ground import slots_of
-from drains.ports import SupplierSaysNo, sum_of
+from drains.ports import SupplierSaysNo
 from settings import BigbuySettings, Settings
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class BigbuySupplier:
 
     async def quote(self, part: Part, address: Address) -> Quote:
         """Return what BigBuy says the very order would cost now; see the port."""
-        order, wanted = orders.new_order(part, address), sum_of(part.lines)
+        order, wanted = orders.new_order(part, address), supplier_lines(part.lines)
         with saying_no("quote", wanted):
             check = await self._bigbuy.check_order(order)
         return orders.quoted(check, ", ".join(self._config.carrier_names), len(wanted))
@@ -48,7 +49,7 @@ class BigbuySupplier:
     async def create(self, part: Part, address: Address, quote: Quote) -> Sold:
         """Order it, under our reference; see the port."""
         order = orders.new_order(part, address)
-        with saying_no("create", sum_of(part.lines)):
+        with saying_no("create", supplier_lines(part.lines)):
             number = await self._bigbuy.create_order(order)
         return Sold(number, "created", paid=self._config.payment_method == "moneybox")
 

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from connectors.cj import CreatedOrder, Intercept, NewLine, NewOrder, Order
 from domain.dropship import address as addresses
 from domain.dropship.address import CjAddress
+from domain.dropship.routing import supplier_lines
 from domain.dropship.words import Address, Parcel, Part, PartLine, Quote, Sold
 from drains.parcels import numbers_of
-from drains.ports import SupplierSaysNo, sum_of
+from drains.ports import SupplierSaysNo
 from settings import CjSettings
 
 UNCONFIRMED = ("CREATED", "IN_CART")
@@ -56,7 +57,7 @@ def new_order(
                     vid=vids.get(sku), sku=sku, quantity=quantity,
                     store_line_item_id=_item_id(part.lines, sku) or None,
                 )
-                for sku, quantity in sum_of(part.lines).items()
+                for sku, quantity in supplier_lines(part.lines).items()
             ],
         )  # fmt: skip
     except ValidationError as invalid:  # its text quotes a person: only the fields are told

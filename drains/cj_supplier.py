@@ -27,12 +27,13 @@ from connectors.errors import (
 )
 from connectors.pace import account_of
 from domain.dropship.countries import CUSTOMS_UNION
+from domain.dropship.routing import supplier_lines
 from domain.dropship.words import Address, Part, Quote, Sold
 from drains import cj_orders as orders
 from drains.cj_refusals import is_in_another_state, is_unknown, saying_no
 from drains.doors import ATTEMPTS, patience
 from drains.ground import slots_of, store_of
-from drains.ports import SupplierSaysNo, sum_of
+from drains.ports import SupplierSaysNo
 from settings import CjSettings, Settings
 from store.tokens import StoreShelf, TokenBusy
 
@@ -56,7 +57,7 @@ class CjSupplier:
 
     async def quote(self, part: Part, address: Address) -> Quote:
         """Return what the part costs now; see the port."""
-        to, wanted = orders.destination(address), sum_of(part.lines)
+        to, wanted = orders.destination(address), supplier_lines(part.lines)
         with saying_no("quote"):
             chosen = [(await self._in_stock(sku, n), n) for sku, n in wanted.items()]
             ways = await self._cj.freight(

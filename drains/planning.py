@@ -15,6 +15,7 @@ from domain.dropship.intake import intake
 from domain.dropship.people import contact_hash
 from domain.dropship.states import BOUGHT, COMMITTED, UNSENT, order_state_of
 from domain.dropship.words import Ask, OrderState, Part, Planned, ShopOrder
+from drains.contacts import contacts
 from drains.ground import AT_ONCE, Ground, each
 from store import doorbells
 from store.doorbells import Bell
@@ -132,11 +133,8 @@ def _replan(
 def _contacts(g: Ground, order: ShopOrder) -> dict[str, str]:
     """Name the customer by keyed hashes, so that "where is my order" can be answered."""
     key = g.settings.orders.key.get_secret_value() or g.client
-    to = order.address
-    return {
-        "email_hash": contact_hash(key, to.email) if to and to.email else "",
-        "phone_hash": contact_hash(key, to.phone) if to and to.phone else "",
-    }
+    email, phone = contacts(order)
+    return {"email_hash": contact_hash(key, email), "phone_hash": contact_hash(key, phone)}
 
 
 def _unsent(part: Part) -> bool:

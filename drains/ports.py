@@ -17,7 +17,6 @@ from domain.dropship.words import (
     OrderKey,
     Parcel,
     Part,
-    PartLine,
     Quote,
     ShopOrder,
     Sold,
@@ -107,11 +106,3 @@ class SupplierPort(Protocol):
 
     async def track(self, parts: Sequence[Part]) -> dict[str, Sold]:
         """Return what has become of parts that were placed, by reference; some may be missing."""
-
-
-def sum_of(lines: Sequence[PartLine]) -> dict[str, int]:
-    """Return the quantity wanted of each supplier SKU."""
-    total: dict[str, int] = {}
-    for line in lines:
-        total[line.sku] = total.get(line.sku, 0) + line.quantity
-    return total

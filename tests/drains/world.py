@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from domain.dropship.routes import Routes
+from domain.dropship.routing import supplier_lines
 from domain.dropship.words import (
     Address,
     OrderKey,
@@ -21,7 +22,7 @@ from domain.dropship.words import (
     Sold,
 )
 from drains.ground import Ground
-from drains.ports import Told, sum_of
+from drains.ports import Told
 from settings import Settings
 from store.database import Database
 
@@ -110,10 +111,10 @@ class FakeSupplier:
         self.before("create")
         if self.refuse is not None:
             raise self.refuse
-        self.orders.append((part.ref, sum_of(part.lines), address.digest))
+        self.orders.append((part.ref, supplier_lines(part.lines), address.digest))
         self.sold[part.ref] = Sold(
             f"remote-{len(self.orders)}", "NEW", self.pays_at_once, billed=Decimal(7),
-            currency="EUR", lines=tuple(sum_of(part.lines).items()),
+            currency="EUR", lines=tuple(supplier_lines(part.lines).items()),
         )  # fmt: skip
         self.after("create")
         return self.sold[part.ref]
