@@ -29,7 +29,7 @@ test: setup ## the tests that need no server
 check: setup ## format, lint, types, import contracts, quick tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy flows tasks drains connectors deployments ingress domain store settings reports sandbox benchmarks
+	@$(BIN)/mypy flows tasks drains connectors deployments ingress voice domain store settings reports sandbox benchmarks
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
 

@@ -173,6 +173,36 @@ class OrdersSettings(BaseModel):
     key: SecretStr = SecretStr("")  # names customers by keyed hash; empty: the client's name
 
 
+class VoiceSettings(BaseModel):
+    """The call door. Beyond loopback it needs a secret and its callers' origins.
+
+    `max_sessions` 0 is what the upstream allows: 10 at api.x.ai, 1,000 elsewhere. `public_url` is
+    the address the telephone company knows us by; its signatures are computed over it.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 3007
+    respond_port: int = 3004  # the brief's; 0 leaves it unbound
+    secret: SecretStr = SecretStr("")  # signs caller tokens; empty: one made at start
+    token: SecretStr | None = None  # lets a server of the client's ask for caller tokens
+    origins: str = ""  # comma-separated; empty: this machine's own pages
+    proxies: str = ""  # addresses whose X-Forwarded-For is believed
+    public_url: str = ""
+    max_sessions: int = Field(0, ge=0)
+    per_address: int = Field(3, ge=1)
+    starts_per_minute: int = Field(10, ge=1)
+    max_minutes: int = Field(60, ge=1)
+    idle_seconds: float = Field(3600.0, gt=0)  # nobody spoke for so long
+    renew_minutes: float = Field(25.0, gt=0)  # a new upstream session, before the provider's wall
+    drain_seconds: float = Field(120.0, ge=0)
+    record: bool = False
+    retention_days: int = Field(90, ge=1)
+    included_minutes: int = Field(100, ge=0)  # a month; the brief's package
+    overage_usd: Decimal = Field(Decimal("0.05"), ge=0)  # per minute beyond them
+    transfer_to: str = ""  # the person a call is handed to, E.164
+    apply: bool = False  # are queued calls dialled, or only shown?
+
+
 class HoldoutSettings(BaseModel):
     """The customers left untouched so that an effect can be measured."""
 
@@ -234,10 +264,15 @@ class ChatSettings(BaseModel):
 
 
 class XaiSettings(ChatSettings):
+    """`realtime_url` is the voice gateway's upstream; ws:// only for a simulator."""
+
     api_key: SecretStr
     base_url: Url = _url("https://api.x.ai/v1")
     model: str = "grok-4.7"
     cheap_model: str = "grok-4.3"
+    realtime_url: str = "wss://api.x.ai/v1/realtime"
+    realtime_model: str = "grok-voice-think-fast-2.0"
+    voice: str = "eve"  # ids are the vendor's: 3a doctor --online lists them
 
 
 class OpenaiSettings(ChatSettings):
@@ -252,6 +287,8 @@ class GeminiSettings(ChatSettings):
     base_url: Url = _url("https://generativelanguage.googleapis.com/v1beta")
     model: str = "gemini-3.8-flash"
     cheap_model: str = "gemini-3.5-flash-lite"
+    tts_model: str = "gemini-3.8-flash-lite-tts"
+    tts_voice: str = "Kore"
 
 
 class AnthropicSettings(ChatSettings):
@@ -393,8 +430,11 @@ class BigbuySettings(BaseModel):
 
 
 class TwilioSettings(BaseModel):
+    """`caller` is the number shown, E.164; it must be one of the account's own."""
+
     account_sid: str
     auth_token: SecretStr
+    caller: str = ""
     base_url: Url = _url("https://api.twilio.com/2010-04-01")
 
 
@@ -435,6 +475,7 @@ class Settings(BaseSettings):
     ignore: IgnoreSettings = IgnoreSettings()
     output: OutputSettings = OutputSettings()
     llm: LlmSettings = LlmSettings()
+    voice: VoiceSettings = VoiceSettings()
 
     xai: XaiSettings | None = Field(None, description="all processes: first AI provider")
     openai: OpenaiSettings | None = Field(None, description="all processes: second AI provider")

@@ -1,0 +1,1 @@
+"""Qualification by what was said: five fields, each with the words it rests on."""
