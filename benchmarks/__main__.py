@@ -20,6 +20,7 @@ PROGRAMS = {
     "chain_overhead": ((), ("--quick",)),
     "claim_gate": ((), ("--quick",)),
     "webhook_door": ((), ("--quick",)),
+    "voice_audio": ((), ("--quick",)),
     "order_campaign": ((), ("--orders", "12", "--kills", "1", "--minutes", "0.2")),  # see tests/
     "order_rate": ((), ("--orders", "3", "--singles", "3")),
 }
