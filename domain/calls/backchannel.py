@@ -15,7 +15,7 @@ _SAID = {
     go on i understand makes sense uhhuh mmhmm understood""",
 }
 # Words that carry the rest along but mean nothing alone.
-_PLAIN_SAID = {"fr": "d a je c est y mais tout bien tres ca", "en": "i it of go on all makes"}
+_PLAIN_SAID = {"fr": "d a je c est y mais tout ca", "en": "i it of go on all makes"}
 _KNOWN = {language: frozenset(said.split()) for language, said in _SAID.items()}
 _PLAIN = {language: frozenset(said.split()) for language, said in _PLAIN_SAID.items()}
 
