@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import text
 
-from store import article_models, dropship_models  # noqa: F401  # tables of the same metadata
+from store import article_models, dropship_models, voice_models  # noqa: F401  # same metadata
 from store.database import Database
 from store.models import Base
 

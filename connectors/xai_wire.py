@@ -1,0 +1,245 @@
+"""The one socket to the realtime service: four verbs, two implementations, the same tests.
+
+    wire = await connect_picows(url, headers, listener)     C framing, TLS of its own: the default
+    wire = await connect_aiohttp(url, headers, listener)    the second implementation
+
+`send`, `pause`, `resume` and `close` never wait. A message is at most 16 MiB. Compression is never
+offered: audio in base64 does not repay it.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, Protocol
+
+import aiohttp
+import picows
+from picows import WSAutoPingStrategy, WSFrame, WSListener, WSMsgType, WSTransport
+
+from connectors.errors import AuthRefused, ConnectorError, RateLimited, Refused, Unavailable
+
+VENDOR, OPERATION = "xai_realtime", "connect"
+LARGEST_BYTES = 16 * 1024 * 1024
+PING_AFTER_S, PONG_WITHIN_S = 15.0, 10.0
+READ_BUFFER_BYTES = 4096  # grows with the messages; thousands of sessions wait in it
+
+log = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """Who is told what arrives."""
+
+    def on_message(self, data: bytes) -> None:
+        """Take one whole text message."""
+
+    def on_closed(self, why: str) -> None:
+        """The socket is closed; told once, whoever closed it."""
+
+
+class Wire(Protocol):
+    """An open socket."""
+
+    def send(self, data: bytes) -> None:
+        """Write one text message; after the end it is dropped."""
+
+    def pause(self) -> None:
+        """Read no more for now."""
+
+    def resume(self) -> None:
+        """Read again."""
+
+    def pending(self) -> int:
+        """Return the bytes that are not yet written."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+@lru_cache
+def trusted() -> ssl.SSLContext:
+    """Return the process's TLS context: the machine's authorities, or those of SSL_CERT_FILE."""
+    return ssl.create_default_context()
+
+
+class _Picows(WSListener):
+    """The C implementation. It gives us frames; whole messages are put together here."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._transport: WSTransport | None = None
+        self._parts: list[bytes] = []
+        self._why, self._told = "closed", False
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
+        self._socket = transport.underlying_transport
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        kind = frame.msg_type
+        if kind == WSMsgType.TEXT and frame.fin:
+            self._listener.on_message(frame.get_payload_as_bytes())
+        elif kind in (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION):
+            self._part(frame)
+        elif kind == WSMsgType.CLOSE:
+            self._why = f"closed by the service, code {frame.get_close_code().value}"
+            transport.send_close(frame.get_close_code())
+            transport.disconnect()
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        if not self._told:
+            self._told = True
+            self._listener.on_closed(self._why)
+
+    def _part(self, frame: WSFrame) -> None:
+        self._parts.append(frame.get_payload_as_bytes())
+        if sum(map(len, self._parts)) > LARGEST_BYTES:
+            self._why = "a message above 16 MiB"
+            self.close()
+        elif frame.fin:
+            whole, self._parts = b"".join(self._parts), []
+            self._listener.on_message(whole)
+
+    def send(self, data: bytes) -> None:
+        if self._transport is not None:
+            self._transport.send(WSMsgType.TEXT, data)
+
+    def pause(self) -> None:
+        self._socket.pause_reading()
+
+    def resume(self) -> None:
+        self._socket.resume_reading()
+
+    def pending(self) -> int:
+        return int(self._socket.get_write_buffer_size())
+
+    def close(self) -> None:
+        if self._transport is not None and not self._transport.is_disconnected:
+            self._transport.send_close()
+            self._transport.disconnect()
+
+
+async def connect_picows(
+    url: str, headers: Mapping[str, str], listener: Listener, *, timeout_s: float = 2.0
+) -> Wire:
+    """Open a socket within a time.
+
+    Raises:
+        AuthRefused: HTTP 401 or 403.
+        RateLimited: HTTP 429.
+        Unavailable: no answer in time, a refused connection, HTTP 5xx.
+        Refused: another HTTP answer, or a certificate that is not trusted.
+    """
+    try:
+        async with asyncio.timeout(timeout_s):
+            _, wire = await picows.ws_connect(
+                lambda: _Picows(listener), url,
+                ssl_context=trusted() if url.startswith("wss:") else None,
+                extra_headers=dict(headers), max_frame_size=LARGEST_BYTES, max_redirects=0,
+                enable_auto_ping=True, auto_ping_idle_timeout=PING_AFTER_S,
+                auto_ping_reply_timeout=PONG_WITHIN_S,
+                auto_ping_strategy=WSAutoPingStrategy.PING_WHEN_IDLE,
+                websocket_handshake_timeout=timeout_s, read_buffer_init_size=READ_BUFFER_BYTES,
+            )  # fmt: skip
+    except picows.WSHandshakeError as error:
+        raise _refusal(
+            error.response.status if error.response else 0,
+            error.response.headers if error.response else {},
+        ) from error
+    except ssl.SSLError as error:
+        raise Refused(VENDOR, OPERATION, f"TLS: {error.reason}") from error
+    except (OSError, TimeoutError, picows.WSError) as error:
+        raise Unavailable(VENDOR, OPERATION, type(error).__name__) from error
+    opened: Wire = wire  # type: ignore[assignment]  # the listener that was made above
+    return opened
+
+
+class _Aiohttp:
+    """The Python implementation: a task reads, writes go to the transport at once."""
+
+    def __init__(self, session: aiohttp.ClientSession, socket: Any, listener: Listener) -> None:
+        self._session, self._ws, self._listener = session, socket, listener
+        self._flowing = asyncio.Event()
+        self._flowing.set()
+        self._task = asyncio.get_running_loop().create_task(self._read())
+
+    async def _read(self) -> None:
+        why = "closed"
+        try:
+            while True:
+                message = await self._ws.receive()
+                await self._flowing.wait()
+                if message.type is not aiohttp.WSMsgType.TEXT:
+                    why = f"closed by the service, code {self._ws.close_code or 1006}"
+                    break
+                self._listener.on_message(message.data)
+        finally:
+            self._listener.on_closed(why)
+            await self._ws.close()
+            await self._session.close()
+
+    def send(self, data: bytes) -> None:
+        with suppress(ConnectionError):
+            _at_once(self._ws.send_frame(data, aiohttp.WSMsgType.TEXT))
+
+    def pause(self) -> None:
+        self._flowing.clear()
+
+    def resume(self) -> None:
+        self._flowing.set()
+
+    def pending(self) -> int:
+        transport = self._ws.get_extra_info("socket") and self._ws._conn
+        return int(transport.transport.get_write_buffer_size()) if transport else 0
+
+    def close(self) -> None:
+        self._task.cancel()
+
+
+async def connect_aiohttp(
+    url: str, headers: Mapping[str, str], listener: Listener, *, timeout_s: float = 2.0
+) -> Wire:
+    """Open a socket within a time; raises what `connect_picows` raises."""
+    session = aiohttp.ClientSession()
+    try:
+        async with asyncio.timeout(timeout_s):
+            socket = await session.ws_connect(
+                url, headers=headers, max_msg_size=LARGEST_BYTES, compress=0, autoping=True,
+                heartbeat=PING_AFTER_S, decode_text=False,
+                ssl=trusted() if url.startswith("wss:") else True,
+            )  # fmt: skip
+    except BaseException as error:
+        await session.close()
+        if isinstance(error, aiohttp.WSServerHandshakeError):
+            raise _refusal(error.status, error.headers or {}) from error
+        if isinstance(error, aiohttp.ClientSSLError):
+            raise Refused(VENDOR, OPERATION, f"TLS: {type(error).__name__}") from error
+        if isinstance(error, OSError | TimeoutError | aiohttp.ClientError):
+            raise Unavailable(VENDOR, OPERATION, type(error).__name__) from error
+        raise
+    return _Aiohttp(session, socket, listener)
+
+
+def _at_once(sending: Coroutine[Any, Any, None]) -> None:
+    """Write a frame now. The writer would then wait for a slow reader; we look at `pending`."""
+    try:
+        sending.send(None)
+    except StopIteration:
+        return
+    sending.close()
+
+
+def _refusal(status: int, headers: Mapping[str, str]) -> ConnectorError:
+    """Say what an answer to the upgrade means."""
+    if status in (401, 402, 403):
+        return AuthRefused(VENDOR, OPERATION, "the key is not accepted", status)
+    if status == 429:
+        limited = RateLimited(VENDOR, OPERATION, "too many sessions", status)
+        with suppress(ValueError):
+            limited.retry_after_s = float(headers.get("Retry-After", ""))
+        return limited
+    if status == 0 or status >= 500:
+        return Unavailable(VENDOR, OPERATION, "no upgrade", status or None)
+    return Refused(VENDOR, OPERATION, "no upgrade", status)

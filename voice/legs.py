@@ -1,0 +1,52 @@
+"""Legs: how a caller is reached. A leg knows a wire and nothing of the conversation.
+
+The session knows the conversation and no wire; `browser` and `phone` are the two legs. Audio is
+base64 text as it travels in JSON, never decoded on its way: PCM16 of 24 kHz, or mu-law of 8 kHz.
+Nothing here awaits: a leg writes and returns, and says how much is not yet written.
+"""
+
+from typing import Any, Literal, Protocol
+
+Kind = Literal["browser", "phone"]
+AudioFormat = Literal["pcm24", "pcmu8"]
+
+
+class Leg(Protocol):
+    """What a session asks of a wire."""
+
+    kind: Kind
+    audio_format: AudioFormat  # what it takes and gives
+
+    def play(self, audio_b64: str, item_id: str, response_id: str) -> None:
+        """Send speech to the caller, after what is already on its way."""
+
+    def flush(self, item_id: str) -> int:
+        """Stop what is still to be heard; return the milliseconds of that item that were heard."""
+
+    def sounding(self) -> str:
+        """Return the item that is still being heard, empty when all of it was."""
+
+    def tell(self, event: dict[str, Any]) -> None:
+        """Show an event (transcript, score, state); a phone ignores it."""
+
+    def pending(self) -> int:
+        """Return the bytes that are not yet written."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Say goodbye on the wire. `on_closed` still follows, once."""
+
+
+class Conversation(Protocol):
+    """What a leg tells its session."""
+
+    def on_audio(self, audio_b64: str) -> None:
+        """Take 20 ms or so of the caller's speech, in the leg's format."""
+
+    def on_text(self, text: str) -> None:
+        """Take what the caller typed, or what the caller's own device recognised."""
+
+    def on_dtmf(self, digit: str) -> None:
+        """Take a telephone key."""
+
+    def on_closed(self, code: int) -> None:
+        """The caller is gone."""
