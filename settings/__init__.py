@@ -229,6 +229,39 @@ class ChurnSettings(BaseModel):
     language: Literal["fr", "en"] = "fr"
 
 
+class ContentSettings(BaseModel):
+    """The content process: what the client says of themselves, and what an article must be.
+
+    `site` is the client's own address: its pages are the client's word, and articles link to them
+    alone. `files`, `samples` and `products` are their texts, samples of their writing, and their
+    price list (docs/processes/content.md has the forms).
+    """
+
+    site: Url | Literal[""] = ""
+    name: str = ""  # as articles say it; empty: the site's host
+    feeds: str = ""  # comma-separated addresses of RSS or Atom feeds
+    files: Path | None = None
+    samples: Path | None = None
+    products: Path | None = None
+    pages: int = Field(40, ge=1, le=200)  # of the site, read for one article
+    forbidden: str = ""  # comma-separated words and phrases never written
+    audience: str = ""
+    call_fr: str = ""  # the words an article ends on
+    call_en: str = ""
+    call_url: Url | Literal[""] = ""
+    author: str = ""  # who answers for the articles; empty: the site's name
+    least_words: int = Field(600, ge=100)
+    most_words: int = Field(1_400, ge=200)
+    min_score: float = Field(60.0, ge=0, le=100)  # below it an article is not ready
+    posts_per_month: int = Field(4, ge=0)  # that go live on one site
+    autopilot: bool = False  # may what is ready go live without a named approval?
+
+    @property
+    def site_name(self) -> str:
+        """The site's name in an article."""
+        return self.name or (urlsplit(str(self.site)).hostname or "").removeprefix("www.")
+
+
 class OutputSettings(BaseModel):
     """Where reports and recordings go."""
 
@@ -506,6 +539,7 @@ class Settings(BaseSettings):
     sku: SkuSettings = SkuSettings()
     ignore: IgnoreSettings = IgnoreSettings()
     output: OutputSettings = OutputSettings()
+    content: ContentSettings = ContentSettings()
     llm: LlmSettings = LlmSettings()
     voice: VoiceSettings = VoiceSettings()
 
