@@ -116,7 +116,8 @@ def sandbox(
     from deployments.processes import check_port
     from sandbox import serve
 
-    check_port(port, serve.HOST, "sandbox", "choose another with --port")
+    for needed in (port, serve.realtime_port(port)):
+        check_port(needed, serve.HOST, "sandbox", "choose another with --port")
     typer.echo("SIMULATED vendors. Point these settings at them:")
     for name, url in serve.base_urls(port).items():
         typer.echo(f"  {name}={url}")

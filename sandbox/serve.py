@@ -2,8 +2,9 @@
 
     python -m sandbox --port 4010 --seed 1 --customers 2000
 
-`base_urls` says which settings point at it; every key is "sandbox". The control routes of all
-simulators together lie under `/__sandbox__/`, those of one under its prefix (sandbox/simulator.py):
+The realtime voice of xAI listens on the next port (sandbox/xai_realtime.py). `base_urls` says
+which settings point at them; every key is "sandbox". The control routes of all simulators together
+lie under `/__sandbox__/`, those of one under its prefix (sandbox/simulator.py):
     GET  state    {"shop": {"today": …}, "vendors": {"klaviyo": {…}, …}}
     PUT  faults   the same settings for every vendor
     POST reset    every vendor back to its first data
@@ -35,6 +36,7 @@ from sandbox import (
     wp,
     x,
     xai,
+    xai_realtime,
 )
 from sandbox.faults import Faults
 from sandbox.shop import NAME, SimulatedShop, generate
@@ -90,10 +92,18 @@ def base_urls(port: int = PORT, prefixes: Mapping[str, str] = PREFIXES) -> dict[
     A vendor with an address also needs its key: those of `ORDER_PREFIXES` and
     `CONTENT_PREFIXES` are left out unless named, for processes that buy and publish nothing.
     """
-    return {
+    urls = {
         f"{vendor.upper()}_BASE_URL": f"http://{HOST}:{port}{prefix}"
         for vendor, prefix in prefixes.items()
     }
+    if "xai" in prefixes:
+        urls["XAI_REALTIME_URL"] = f"ws://{HOST}:{realtime_port(port)}{xai_realtime.PATH}"
+    return urls
+
+
+def realtime_port(port: int) -> int:
+    """Return the port of the realtime voice, beside that of everything else."""
+    return port + 1
 
 
 def app(
@@ -137,7 +147,8 @@ def serve(
     end: date = SHOP_ENDS,
 ) -> None:
     """Serve the sandbox on loopback until it is stopped."""
-    uvicorn.run(app(seed, customers, end, faults), host=HOST, port=port, log_level="warning")
+    with xai_realtime.threaded(port=realtime_port(port)):
+        uvicorn.run(app(seed, customers, end, faults), host=HOST, port=port, log_level="warning")
 
 
 def _vendors(

@@ -1,6 +1,7 @@
 """Fixtures of the simulators' tests: a clock that is turned by hand, and the vendors' judge."""
 
 import json
+import ssl
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,8 @@ import httpx
 import pytest
 from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest, MockResponse
+
+from sandbox.certificate import self_signed
 
 
 class Clock:
@@ -56,3 +59,9 @@ def judge_of(shared: Path) -> Callable[[str, str], Judge]:
         return judge
 
     return make
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
+    """A server's context with a certificate of its own for loopback, and the certificate's file."""
+    return self_signed(tmp_path_factory.mktemp("tls"))

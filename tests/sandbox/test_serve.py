@@ -86,7 +86,7 @@ def test_every_base_url_leads_to_its_vendor(port: int) -> None:
     assert {answer.status_code for answer in answers.values()} == {200}
     assert token.json()["result"] is True
     assert "Simulated" in shop.json()["data"]["shop"]["name"]
-    assert set(urls) == {*paths, "SHOPIFY_BASE_URL", "CJ_BASE_URL"}
+    assert set(urls) == {*paths, "SHOPIFY_BASE_URL", "CJ_BASE_URL", "XAI_REALTIME_URL"}
 
 
 def test_who_publishes_nothing_is_pointed_at_no_site_and_no_network() -> None:
