@@ -55,8 +55,9 @@ from connectors.shopify_orders_words import (
     UserError,
 )
 from connectors.shopify_products import WRITES as PRODUCT_WRITES
-from connectors.shopify_products import AmbiguousSku, NewProduct, Products, Variant, Variants
+from connectors.shopify_products import AmbiguousSku, NewProduct, Variant, Variants
 from connectors.shopify_shapes import gid
+from connectors.shopify_stock import Location, Stocked, StockMoved
 from domain.pace import Slots
 from settings import ShopifySettings
 
@@ -68,11 +69,13 @@ __all__ = [
     "Fulfilment",
     "FulfilmentOrder",
     "FulfilmentRefused",
+    "Location",
     "NewProduct",
     "Order",
     "OrderLine",
     "OrderMark",
     "ShopifyOrders",
+    "StockMoved",
     "Subscription",
     "Tracking",
     "UserError",
@@ -100,7 +103,7 @@ class FulfilmentRefused(Refused):
     errors: tuple[UserError, ...] = ()
 
 
-class ShopifyOrders(Products):
+class ShopifyOrders(Stocked):
     """Typed client of the order process: knows Shopify's words and nothing of ours."""
 
     _bare = False  # whether this shop's schema lacks something we would like to know

@@ -9,6 +9,7 @@ Limits    points, see shopify_door.py; 250 variants a page; a search finds what 
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,11 +24,14 @@ VARIANTS_PER_PAGE = 250
 MOST_OF_ONE_SKU = 10
 WRITES = frozenset({"create_product"})  # never sent twice; to set a price again changes nothing
 
-_VARIANT = "id sku title price product { id title handle status }"
+VARIANT = (
+    "id sku title price product { id title handle status descriptionHtml } "
+    "inventoryItem { id tracked }"
+)
 VARIANTS = f"""
 query variants($first: Int!, $after: String, $query: String) {{
   productVariants(first: $first, after: $after, query: $query) {{
-    nodes {{ {_VARIANT} }}
+    nodes {{ {VARIANT} }}
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
@@ -35,14 +39,14 @@ query variants($first: Int!, $after: String, $query: String) {{
 BY_HANDLE = f"""
 query byHandle($query: String!) {{
   products(first: 10, query: $query) {{
-    nodes {{ id title handle status variants(first: 1) {{ nodes {{ {_VARIANT} }} }} }}
+    nodes {{ id title handle status variants(first: 1) {{ nodes {{ {VARIANT} }} }} }}
   }}
 }}
 """
 CREATE = f"""
 mutation createProduct($product: ProductCreateInput!) {{
   productCreate(product: $product) {{
-    product {{ id handle variants(first: 1) {{ nodes {{ {_VARIANT} }} }} }}
+    product {{ id handle variants(first: 1) {{ nodes {{ {VARIANT} }} }} }}
     userErrors {{ field message }}
   }}
 }}
@@ -50,7 +54,7 @@ mutation createProduct($product: ProductCreateInput!) {{
 UPDATE = f"""
 mutation updateVariants($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {{
   productVariantsBulkUpdate(productId: $productId, variants: $variants) {{
-    productVariants {{ {_VARIANT} }}
+    productVariants {{ {VARIANT} }}
     userErrors {{ code field message }}
   }}
 }}
@@ -62,7 +66,10 @@ class AmbiguousSku(Refused):
 
 
 class Variant(Words):
-    """One thing that is sold; `price` is in the shop's currency, as the shop states it."""
+    """One thing that is sold; `price` is in the shop's currency, as the shop states it.
+
+    `available`: pieces at the location asked about; None where it is not stocked or not asked.
+    """
 
     id: str
     sku: str | None
@@ -72,6 +79,12 @@ class Variant(Words):
     product_title: str = Field(validation_alias=AliasPath("product", "title"))
     handle: str = Field(validation_alias=AliasPath("product", "handle"))
     status: str = Field(validation_alias=AliasPath("product", "status"))
+    html: str = Field("", validation_alias=AliasPath("product", "descriptionHtml"))
+    item_id: str = Field("", validation_alias=AliasPath("inventoryItem", "id"))
+    counted: bool = Field(False, validation_alias=AliasPath("inventoryItem", "tracked"))
+    available: int | None = Field(
+        None, validation_alias=AliasPath("item", "inventoryLevel", "quantities", 0, "quantity")
+    )
 
 
 class Variants(Words):
@@ -149,12 +162,9 @@ class Products:
         Raises:
             AmbiguousSku: there are several.
         """
-        asked = {"first": MOST_OF_ONE_SKU, "after": None, "query": _term("sku", sku)}
+        asked = {"first": MOST_OF_ONE_SKU, "after": None, "query": term("sku", sku)}
         found = await self._door.ask("variant_by_sku", VARIANTS, asked, Variants)
-        exact = [one for one in found.nodes if one.sku == sku]
-        if len(exact) > 1:
-            raise AmbiguousSku("shopify", "variant_by_sku", f"several variants have SKU {sku}")
-        return exact[0] if exact else None
+        return exactly(found.nodes, sku, "variant_by_sku")
 
     async def update_price(self, product_id: str, variant_id: str, price: Decimal) -> Decimal:
         """Set a variant's price, in the shop's currency, and return the one the shop now states.
@@ -185,7 +195,7 @@ class Products:
         return await self._update("set_sku", variant.product_id, said)
 
     async def _by_handle(self, handle: str) -> Variant | None:
-        asked = {"query": _term("handle", handle)}
+        asked = {"query": term("handle", handle)}
         found = await self._door.ask("product_by_handle", BY_HANDLE, asked, _Found)
         exact = [one for one in found.nodes if one.handle == handle]
         return _only(exact[0]) if exact else None
@@ -200,15 +210,23 @@ class Products:
         } | ({"vendor": new.vendor} if new.vendor else {})
         made = await self._door.ask("create_product", CREATE, {"product": said}, _Created)
         if made.product is None:
-            raise _refused("create_product", made.errors)
+            raise refused("create_product", made.errors)
         return _only(made.product)
 
     async def _update(self, operation: str, product_id: str, said: dict[str, Any]) -> Variant:
         asked = {"productId": product_id, "variants": [said]}
         done = await self._door.ask(operation, UPDATE, asked, _Updated)
         if done.errors or not done.variants:
-            raise _refused(operation, done.errors)
+            raise refused(operation, done.errors)
         return done.variants[0]
+
+
+def exactly(found: Sequence[Variant], sku: str, operation: str) -> Variant | None:
+    """Return the one of exactly this SKU; raises AmbiguousSku where there are several."""
+    exact = [one for one in found if one.sku == sku]
+    if len(exact) > 1:
+        raise AmbiguousSku("shopify", operation, f"several variants have SKU {sku}")
+    return exact[0] if exact else None
 
 
 def _only(product: _Product) -> Variant:
@@ -217,13 +235,14 @@ def _only(product: _Product) -> Variant:
     return product.variants[0]
 
 
-def _term(field: str, value: str) -> str:
+def term(field: str, value: str) -> str:
     """Say a search for one exact value, whatever signs are in it."""
     quoted = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'{field}:"{quoted}"'
 
 
-def _refused(operation: str, errors: list[UserError]) -> Refused | BadAnswer:
+def refused(operation: str, errors: list[UserError]) -> Refused | BadAnswer:
+    """Say what Shopify has against a write."""
     if not errors:
         return BadAnswer("shopify", operation, "neither a result nor a reason")
     return Refused("shopify", operation, "; ".join(error.message for error in errors)[:200])

@@ -9,7 +9,19 @@ PRODUCTS = (
     ("SIM-MUG", "Mug", 900),
 )
 OPENED = 1_600_000_000
+PRIMARY = 1  # the location every shop begins with
 FIRST_ID = 8_100_000_000_001
+
+
+@dataclass(slots=True)
+class Location:
+    """Where the shop keeps things."""
+
+    id: int
+    name: str
+    active: bool = True
+    online: bool = True
+    of_service: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -24,6 +36,8 @@ class Variant:
     updated: int
     title: str = "Default Title"
     taxable: bool = True
+    tracked: bool = False
+    levels: dict[int, int] = field(default_factory=lambda: {PRIMARY: 0})  # available, by location
 
 
 @dataclass(slots=True, eq=False)
@@ -43,18 +57,38 @@ class Product:
     variants: list[Variant] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The stock of one variant at one location."""
+
+    variant: Variant
+    location: Location
+
+    @property
+    def number(self) -> int:
+        """What it is called by."""
+        return self.variant.id * 100 + self.location.id
+
+    @property
+    def available(self) -> int:
+        """Pieces that can be sold."""
+        return self.variant.levels[self.location.id]
+
+
 class Catalogue:
     """All products of the shop."""
 
     def __init__(self) -> None:
         self.products: dict[int, Product] = {}
         self.variants: dict[int, Variant] = {}
+        self.locations: dict[int, Location] = {}
         self.clear()
 
     def clear(self) -> None:
         """Go back to the three products every simulated shop has; they have the ids 1 to 3."""
         self.products.clear()
         self.variants.clear()
+        self.locations = {PRIMARY: Location(PRIMARY, "Shop location")}
         self._last = FIRST_ID
         for number, (sku, title, cents) in enumerate(PRODUCTS, 1):
             product = Product(number, title, sku.lower(), OPENED, OPENED)

@@ -39,6 +39,9 @@ def fields_of(store: Store) -> Fields:
         **SHIPPING,
         "Product": PRODUCT,
         "ProductVariant": VARIANT,
+        "InventoryItem": ITEM,
+        "InventoryLevel": LEVEL,
+        "Location": LOCATION,
         "WebhookSubscription": SUBSCRIPTION,
         "MoneyBag": {
             "shopMoney": lambda m: (m.cents, facts.currency),
@@ -104,6 +107,34 @@ VARIANT: Mapping[str, Callable[[Any], Any]] = {
     "price": lambda v: f"{v.cents / 100:.2f}",
     "product": lambda v: v.product,
     "taxable": lambda v: v.taxable,
+    "inventoryItem": lambda v: v,
+    "inventoryQuantity": lambda v: sum(v.levels.values()),
+}
+
+ITEM: Mapping[str, Callable[[Any], Any]] = {
+    "id": gid("InventoryItem"),
+    "legacyResourceId": lambda v: str(v.id),
+    "createdAt": lambda v: iso(v.created),
+    "updatedAt": lambda v: iso(v.updated),
+    "sku": lambda v: v.sku,
+    "tracked": lambda v: v.tracked,
+    "requiresShipping": lambda v: True,
+}
+
+LEVEL: Mapping[str, Callable[[Any], Any]] = {
+    "id": lambda x: f"gid://shopify/InventoryLevel/{x.number}",
+    "isActive": lambda x: True,
+    "item": lambda x: x.variant,
+    "location": lambda x: x.location,
+}
+
+LOCATION: Mapping[str, Callable[[Any], Any]] = {
+    "id": gid("Location"),
+    "legacyResourceId": lambda x: str(x.id),
+    "name": lambda x: x.name,
+    "isActive": lambda x: x.active,
+    "fulfillsOnlineOrders": lambda x: x.online,
+    "isFulfillmentService": lambda x: x.of_service,
 }
 
 SUBSCRIPTION: Mapping[str, Callable[[Any], Any]] = {

@@ -1,4 +1,4 @@
-"""Shopify's products as the API changes them: `productCreate`, `productVariantsBulkUpdate`.
+"""Shopify's products as the API changes them: made, written over, their variants priced.
 
 A new product has one variant without price and SKU; those come with the variant's update. A handle
 asked for by name is refused where it is taken; one made from the title is numbered instead. A SKU
@@ -38,6 +38,32 @@ def create_product(
         return _refused(store, ["handle"], f"Handle '{handle}' already in use.")
     made = _made(store, product, title, int(info.context.shelf.clock().timestamp()))
     return {"product": made, "shop": store.facts, "userErrors": []}
+
+
+def update_product(
+    _: Any,
+    info: Info,
+    product: Mapping[str, Any] | None = None,
+    media: Any = None,
+    input: Mapping[str, Any] | None = None,  # the vendor's old argument
+    identifier: Any = None,
+) -> dict[str, Any]:
+    """Write over a product's own fields, or say why not."""
+    if media or identifier or product is None:
+        raise GraphQLError("the simulator takes `product` alone")
+    store: Store = info.context.shelf.store
+    found = store.catalogue.products.get(number_of(product.get("id") or "", "Product"))
+    if found is None:
+        return {"product": None, "userErrors": [_error(["id"], "Product does not exist")]}
+    if "title" in product and not (product["title"] or "").strip():
+        return {"product": None, "userErrors": [_error(["title"], "Title can't be blank")]}
+    names = {"title": "title", "descriptionHtml": "html", "status": "status", "vendor": "vendor"}
+    for name, ours in names.items():
+        if product.get(name) is not None:
+            setattr(found, ours, product[name])
+    found.updated = int(info.context.shelf.clock().timestamp())
+    store.version += 1
+    return {"product": found, "userErrors": []}
 
 
 def update_variants(
@@ -109,14 +135,18 @@ def _change(variant: Variant, said: Mapping[str, Any], now: int) -> Variant:
     item = said.get("inventoryItem") or {}
     if "sku" in item:
         variant.sku = item["sku"]
+    variant.tracked = item.get("tracked", variant.tracked)
     variant.taxable = said.get("taxable", variant.taxable)
     variant.updated = now
     return variant
 
 
 def _refused(store: Store, field: list[str], message: str) -> dict[str, Any]:
-    error = {"field": field, "message": message}
-    return {"product": None, "shop": store.facts, "userErrors": [error]}
+    return {"product": None, "shop": store.facts, "userErrors": [_error(field, message)]}
+
+
+def _error(field: list[str], message: str) -> dict[str, Any]:
+    return {"field": field, "message": message}
 
 
 def _unchanged(code: str, field: list[str], message: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from graphql import (
     build_schema,
 )
 
+from sandbox import shopify_stock as stock
 from sandbox.openapi import SPECS
 from sandbox.shopify_bulk import BadBulk, Compiler
 from sandbox.shopify_catalogue import Product, Variant
@@ -20,7 +21,7 @@ from sandbox.shopify_fields import fields_of
 from sandbox.shopify_fulfil import create_fulfilment, update_tracking
 from sandbox.shopify_jobs import GID, run_query, said
 from sandbox.shopify_pages import LAST_ROW, SORTS, page_of, searched, short_page
-from sandbox.shopify_products import create_product, update_variants
+from sandbox.shopify_products import create_product, update_product, update_variants
 from sandbox.shopify_search import BadSearch
 from sandbox.shopify_shipments import (
     FULFILMENT_ORDER,
@@ -45,6 +46,8 @@ def build(shelf: Shelf) -> GraphQLSchema:
         _resolve(schema, kind, {name: partial(_short, rows) for name, rows in connections.items()})
     _resolve(schema, "Customer", {"orders": _orders_of})
     _resolve(schema, "Order", {"fulfillments": _fulfilments_of})
+    _resolve(schema, "InventoryItem", {"inventoryLevel": stock.level_of})
+    _resolve(schema, "InventoryLevel", {"quantities": stock.quantities})
     _resolve(schema, "Mutation", {"bulkOperationRunQuery": partial(run_query, compiler)})
     _resolve(schema, "Mutation", MUTATIONS)
     _resolve(schema, "QueryRoot", ROOT | {"shop": lambda *_: shelf.store.facts})
@@ -208,6 +211,7 @@ ROOT: dict[str, Any] = {
     "productVariants": _variants,
     "products": _products,
     "webhookSubscriptions": _subscriptions,
+    "locations": stock.locations,
     "order": _node,
     "customer": _node,
     "fulfillmentOrder": _node,
@@ -227,6 +231,9 @@ CONNECTIONS: Mapping[str, Mapping[str, Callable[[Any], list[Any]]]] = {
 MUTATIONS: Mapping[str, Any] = {
     "fulfillmentCreate": create_fulfilment,
     "fulfillmentTrackingInfoUpdate": update_tracking,
+    "inventoryActivate": stock.activate,
+    "inventorySetQuantities": stock.set_quantities,
     "productCreate": create_product,
+    "productUpdate": update_product,
     "productVariantsBulkUpdate": update_variants,
 }

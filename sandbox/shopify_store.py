@@ -6,6 +6,7 @@ either has lines of its own (`sold`), or its lines are made up when somebody ask
 
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.shopify_catalogue import Catalogue, Product, Variant
@@ -167,6 +168,7 @@ class Store:
     """What the simulated shop holds; `version` must change with every write.
 
     `mails` are the shipping mails customers got: (order id, "confirmation" or "update", numbers).
+    `answered` are calls with an idempotency key: by operation and key, what was asked and said.
     """
 
     facts: ShopFacts = field(default_factory=ShopFacts)
@@ -176,6 +178,7 @@ class Store:
     fulfilments: dict[int, Fulfillment] = field(default_factory=dict)
     subscriptions: list[Subscription] = field(default_factory=list)
     mails: list[tuple[int, str, tuple[str, ...]]] = field(default_factory=list)
+    answered: dict[tuple[str, str], tuple[str, dict[str, Any]]] = field(default_factory=dict)
     version: int = 0
     _by_id: dict[int, Order] = field(default_factory=dict)
 
@@ -213,6 +216,7 @@ class Store:
         for held in (self.customers, self.orders, self.subscriptions, self.mails):
             held.clear()
         self.fulfilments.clear()
+        self.answered.clear()
         self._by_id.clear()
         self.catalogue.clear()
         self.version += 1

@@ -275,9 +275,11 @@ class KlaviyoSettings(BaseModel):
 
 
 class ShopifySettings(BaseModel):
-    """`base_url` is an origin; empty, it is https:// and the shop's domain."""
+    """`base_url` is an origin; empty, it is https:// and the shop's domain. `location` is where
+    the stock of suppliers' goods is kept, needed with more than one place that sells online."""
 
     access_token: SecretStr
+    location: str = ""  # a number, or gid://shopify/Location/…
     shop_domain: str = ""
     base_url: Url | Literal[""] = ""
     api_version: str = "2026-10"
