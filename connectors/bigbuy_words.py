@@ -227,6 +227,7 @@ class Product(BaseModel):
     active: bool = True
     has_variations: bool = Field(False, validation_alias="attributes")
     ean13: str | None = None
+    updated: str | None = Field(None, validation_alias="dateUpd")
 
 
 class Information(BaseModel):

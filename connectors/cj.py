@@ -9,7 +9,7 @@ Edges     an order number is not promised to be unique: look it up before creati
           answer that proves nothing; an order that exists is not an order that is paid
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -84,6 +84,11 @@ API = "/api2.0/v1"
 ACCOUNT = "account"  # CJ counts all calls of an account together, but for tokens
 HEADER = "CJ-Access-Token"
 
+# Points a call costs, of those in use here; orders, tracking and the balance cost nothing.
+POINTS = {"variant": 10, "product": 10, "products": 50, "stock": 10, "freight": 10}
+
+Meter = Callable[[int], Awaitable[None]]  # told the points of a call before it leaves
+
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
@@ -108,8 +113,8 @@ class Cj:
     `create_order`), CjRefused with CJ's `code`, AuthRefused, BadAnswer.
     """
 
-    def __init__(self, http: Http, keys: Keys) -> None:
-        self._http, self._keys = http, keys
+    def __init__(self, http: Http, keys: Keys, meter: Meter | None = None) -> None:
+        self._http, self._keys, self._meter = http, keys, meter
 
     async def check(self) -> None:
         """Prove that the key opens the account; raises AuthRefused when it does not."""
@@ -117,22 +122,17 @@ class Cj:
 
     async def variant(self, sku: str) -> Variant | None:
         """Return the variant of this SKU; None when CJ says that it has none."""
-        try:
-            answer = await self._ask(
-                "GET", "/product/query", _Answer[Product | None], operation="variant",
-                params={"variantSku": sku},
-            )  # fmt: skip
-        except CjRefused as refused:
-            if refused.code in NO_SUCH_PRODUCT or not_found(refused):
-                return None
-            raise
-        product = answer.data
+        product = await self._product("variant", {"variantSku": sku})
         variants = (product and product.variants) or []
         only = len(variants) == 1
         for variant in variants:
             if product and (variant.sku == sku or (only and variant.sku is None)):
                 return variant.model_copy(update={"pid": variant.pid or product.pid})
         return None
+
+    async def product(self, pid: str) -> Product | None:
+        """Return a product with its variants by CJ's id; None when CJ says that it has none."""
+        return await self._product("product", {"pid": pid})
 
     async def products(self, page: int = 1, size: int = 100) -> ProductPage:
         """Return a page of the catalogue, from 1, of at most 100; it costs 50 points."""
@@ -242,6 +242,18 @@ class Cj:
             json={"order": told, "logistics": told},
         )  # fmt: skip
 
+    async def _product(self, operation: str, asked: dict[str, str]) -> Product | None:
+        try:
+            answer = await self._ask(
+                "GET", "/product/query", _Answer[Product | None], operation=operation,
+                params=asked,
+            )  # fmt: skip
+        except CjRefused as refused:
+            if refused.code in NO_SUCH_PRODUCT or not_found(refused):
+                return None
+            raise
+        return answer.data
+
     async def _act(self, method: str, path: str, operation: str, order_id: str) -> None:
         await self._ask(
             method, path, Envelope, operation=operation,
@@ -251,6 +263,9 @@ class Cj:
 
     async def _ask(self, method: str, path: str, kind: type[M], **call: Any) -> M:
         """Call with the token; a token that CJ refuses is replaced once, nothing was done yet."""
+        cost = POINTS.get(call["operation"], 0)
+        if self._meter is not None and cost:
+            await self._meter(cost)
 
         async def call_with(token: str) -> M:
             return await self._http.call(
@@ -277,11 +292,12 @@ async def connect(
     attempts: int = ATTEMPTS,
     shelf: TokenShelf | None = None,
     clock: Clock = utc_now,
+    meter: Meter | None = None,
 ) -> AsyncIterator[Cj]:
     """Open a client for one batch of work.
 
     `slots` keeps several processes under one limit, `shelf` under one token; without a shelf the
-    client asks for a token of its own, which CJ allows only rarely.
+    client asks for a token of its own, which CJ allows only rarely. `meter` counts points.
     """
     if config is None:
         raise NotConfigured("cj", "CJ_API_KEY")
@@ -293,7 +309,7 @@ async def connect(
         "cj", address, {}, pace=pace, transport=transport, verdict=verdict,
         timeouts=timeouts, attempts=attempts,
     ) as http:  # fmt: skip
-        yield Cj(http, Keys(http, key, shelf or MemoryShelf(clock), clock))
+        yield Cj(http, Keys(http, key, shelf or MemoryShelf(clock), clock), meter)
 
 
 def _limit(max_rps: float) -> Limit:

@@ -97,6 +97,8 @@ class Product(Said):
     """A product with its variants, or one variant alone, as a product of one."""
 
     pid: str | None = None
+    name: str | None = Field(None, validation_alias="productNameEn")
+    html: str | None = Field(None, validation_alias="description")
     variants: list[Variant] | None = None
 
     @model_validator(mode="before")

@@ -26,6 +26,7 @@ from connectors.woo_product_words import (
     ProductDraft,
     ProductUpdate,
     Variation,
+    counted,
     draft_row,
     outcomes,
     priced,
@@ -181,11 +182,12 @@ class Woo:
         """
         path = f"/products/{product_id}"
         path += "" if variation_id is None else f"/variations/{variation_id}"
-        return await self._http.call(
-            "PUT", path, Variation, operation="update_price", family=FAMILY,
-            repeat=True,  # the same price: twice is once
-            json=priced(price),
-        )  # fmt: skip
+        return await self._put_product("update_price", path, priced(price))
+
+    async def update_stock(self, product_id: int, variation_id: int, stock: int) -> Variation:
+        """Set the pieces of a variant that can be sold; it is counted from then on."""
+        path = f"/products/{product_id}/variations/{variation_id}"
+        return await self._put_product("update_stock", path, counted(stock))
 
     async def batch_products(
         self, create: Sequence[ProductDraft] = (), update: Sequence[ProductUpdate] = ()
@@ -212,6 +214,13 @@ class Woo:
         if (len(answer.create), len(answer.update)) != (len(create), len(update)):
             raise BadAnswer("woo", "batch_products", "not as many rows as were sent", 200)
         return outcomes(answer.create), outcomes(answer.update)
+
+    async def _put_product(self, operation: str, path: str, said: dict[str, object]) -> Variation:
+        return await self._http.call(
+            "PUT", path, Variation, operation=operation, family=FAMILY,
+            repeat=True,  # the same value: twice is once
+            json=said,
+        )  # fmt: skip
 
     async def _marks(self, params: Params) -> list[OrderMark]:
         asked = {"order": "asc", "per_page": str(PER_PAGE), **params}

@@ -29,6 +29,7 @@ class Product(Variation):
     """A product; found by SKU it may be a variant itself (`type` variation, `parent_id` set)."""
 
     name: Text = ""
+    description: Text = ""
     type: str
     variations: list[int] = []
 
@@ -106,7 +107,7 @@ def draft_row(draft: ProductDraft) -> dict[str, object]:
         raise ValueError("a product without SKU would be created twice when its batch is repeated")
     row: dict[str, object] = {"type": "simple", "sku": draft.sku, "name": draft.name}
     row |= {"description": draft.description, "status": draft.status}
-    return row | priced(draft.regular_price) | _stock(draft.stock_quantity) | described(draft.meta)
+    return row | priced(draft.regular_price) | counted(draft.stock_quantity) | described(draft.meta)
 
 
 def update_row(update: ProductUpdate) -> dict[str, object]:
@@ -115,7 +116,7 @@ def update_row(update: ProductUpdate) -> dict[str, object]:
     row: dict[str, object] = {"id": update.id}
     row |= {name: text for name, text in texts.items() if text is not None}
     row |= {} if update.regular_price is None else priced(update.regular_price)
-    return row | _stock(update.stock_quantity) | described(update.meta)
+    return row | counted(update.stock_quantity) | described(update.meta)
 
 
 def priced(price: Decimal) -> dict[str, object]:
@@ -123,5 +124,6 @@ def priced(price: Decimal) -> dict[str, object]:
     return {"regular_price": f"{price:f}"}
 
 
-def _stock(quantity: int | None) -> dict[str, object]:
+def counted(quantity: int | None) -> dict[str, object]:
+    """Say a stock; one that is not known is not said."""
     return {} if quantity is None else {"manage_stock": True, "stock_quantity": quantity}

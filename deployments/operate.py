@@ -92,11 +92,15 @@ def _applying(plan: str, client: str, by: str) -> "Coroutine[Any, Any, Tally]":
 def undo(plan: Plan, client: Client = "own") -> None:
     """Make the plan that puts back what this one replaced; apply it like any other."""
     from domain.runs import Run
-    from tasks.churn_undo import plan_undo
+    from store import plans as stored
+    from tasks import churn_undo, dropship_undo
 
-    made = plan_undo(Run(client, datetime.now(UTC).date()), plan)
+    of_churn = _own(stored.get(_db(client), plan), client).process == "churn"
+    inverse = churn_undo.plan_undo if of_churn else dropship_undo.plan_undo
+    made = inverse(Run(client, datetime.now(UTC).date()), plan)
     typer.echo(f"{made.id}: {_counted(made.summary)}")
-    typer.echo(f"Events already sent cannot be taken back. Do it: 3a apply {made.id}")
+    left = "Events already sent cannot be taken back. " if of_churn else ""
+    typer.echo(f"{left}Do it: 3a apply {made.id}")
 
 
 def log(
@@ -190,7 +194,10 @@ def _own(plan: "rules.Plan", client: str) -> "rules.Plan":
 def _counted(summary: dict[str, object]) -> str:
     names = ("profiles", "created", "events", "calls", "held_out", "unchanged", "no_email",
              "kept_by_hand")  # fmt: skip
-    return ", ".join(f"{summary[name]} {name}" for name in names if summary.get(name))
+    said = [f"{summary[name]} {name}" for name in names if summary.get(name)]
+    acts = summary.get("acts")  # of a catalogue, by kind
+    said += [f"{n} {name}" for name, n in acts.items()] if isinstance(acts, dict) else []
+    return ", ".join(said)
 
 
 def _today() -> date:

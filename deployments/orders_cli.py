@@ -174,14 +174,16 @@ def sync(
     what: Annotated[What, typer.Option(help="What of it.")] = What.CATALOGUE,
     client: Client = "own",
 ) -> None:
-    """Read a supplier's catalogue and say what changed; nothing is written to the shop."""
-    from drains.cataloguing import sync_catalogue
-    from drains.summaries import sync_lines
+    """Read a supplier's catalogue, plan what the shops lack; nothing is written to a shop."""
+    from drains.summaries import acts_of, sync_lines
+    from drains.syncing import sync_and_plan
 
     asked: tuple[Literal["catalogue", "stock", "prices"], ...] = (what.value,)
-    found = _on_ground(client, lambda g: sync_catalogue(g, supplier.value, asked))
-    for line in sync_lines(found):
+    made = _on_ground(client, lambda g: sync_and_plan(g, supplier.value, asked))
+    for line in sync_lines(made.found):
         typer.echo(line)
+    if made.plan:
+        typer.echo(f"{acts_of(made.plan)} planned: 3a plan {made.plan.id}")
 
 
 def _on_ground(client: str, work: "Callable[[Ground], Awaitable[T]]") -> "T":

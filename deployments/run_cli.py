@@ -112,12 +112,21 @@ def catalogue(
     what: Annotated[What, typer.Option(help="What of it.")] = What.CATALOGUE,
     client: Client = "own",
 ) -> None:
-    """Read a supplier's catalogue and say what changed; nothing is written to the shop."""
+    """Read a supplier's catalogue, plan what the shops lack; nothing is written to a shop."""
     _ready(client)
     from flows.dropship import catalogue_sync as flow
+    from settings import settings
+    from store import plans
+    from store.database import database
 
     done = asyncio.run(flow(supplier=supplier.value, what=what.value, client=client))
     typer.echo("Read to its end." if done else "Not at its end: run it again.")
+    newest = plans.recent(database(settings(client).database.url), client, 5)
+    mine = [one for one in newest if one.process == f"catalogue-{supplier.value}"]
+    if done and mine and mine[0].status == "open":
+        of_client = "" if client == "own" else f" --client {client}"
+        typer.echo(f"Look:   3a plan {mine[0].id}{of_client}")
+        typer.echo(f"Do it:  3a apply {mine[0].id}{of_client}")
 
 
 @app.command()

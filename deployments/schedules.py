@@ -49,8 +49,14 @@ WATCH = (
     "prices are planned, never set: `3a apply PLAN` sets them."
 )
 NIGHT = "Compares what shops of **{client}** were paid, suppliers billed, and customers told."
-SYNC = "Reads a supplier's catalogue for **{client}** and says what changed; writes nothing."
-APPLY_SHOP = "Sets exactly the prices, or makes exactly the products, of one stored plan."
+SYNC = (
+    "Reads a supplier's catalogue for **{client}** and plans what the shops lack: new products as "
+    "drafts, stock, prices, texts, what was given up. Writes nothing: `3a apply PLAN` does."
+)
+APPLY_SHOP = (
+    "Does exactly what one stored plan of prices or products says, each act at most once; refuses "
+    "if the shop has changed since the plan was made."
+)
 
 
 DRILL = (

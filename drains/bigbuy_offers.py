@@ -19,9 +19,10 @@ from connectors.errors import ConnectorError, Refused
 from connectors.pace import account_of
 from domain.dropship.catalogue import Product
 from domain.dropship.watch import Observation
+from domain.errors import RuleError
 from domain.pace import Slots
 from drains.ground import slots_of
-from drains.trade import CataloguePage, Looked, StockPage
+from drains.trade import CataloguePage, Group, Looked, StockPage, Texts
 from settings import Settings
 
 PAGE_SIZE = 10_000
@@ -40,7 +41,7 @@ CAPITALS = {
 class BigbuyOffers:
     """An `OfferPort` and a `CataloguePort` on BigBuy."""
 
-    points_each = postage_points = points_per_page = 0
+    points_each = postage_points = points_per_page = points_per_group = 0
     says_stock = False
 
     def __init__(
@@ -95,7 +96,7 @@ class BigbuyOffers:
         found = tuple(
             Product(
                 row.sku, "bigbuy", "", row.wholesale_eur, "EUR",
-                weight_g=_grams(row.weight_kg), origin="ES",
+                weight_g=_grams(row.weight_kg), origin="ES", updated=row.updated or "",
             )
             for row in rows
             if row.active and row.wholesale_eur is not None
@@ -107,10 +108,14 @@ class BigbuyOffers:
         rows = await self._bigbuy.stock_page(page, self._size)
         return StockPage({r.sku: (r.quantity, _house(r)) for r in rows}, len(rows) < self._size)
 
-    async def title(self, sku: str) -> str:
-        """Return a product's name in the client's language."""
+    async def articles(self, group: Group) -> tuple[tuple[Product, ...], int]:
+        """Say nothing: every product of a list is an article."""
+        raise RuleError("BigBuy's lists have no groups: every row is an article")
+
+    async def texts(self, sku: str) -> Texts:
+        """Return a product's name and description in the client's language."""
         rows = await self._bigbuy.information(sku, self._language)
-        return rows[0].name if rows else ""
+        return Texts(rows[0].name, rows[0].description) if rows else Texts("")
 
 
 @asynccontextmanager

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from domain.dropship.words import STOREFRONTS
 from drains.erasing import erase_turn, forget_turn
 from drains.ground import Ground, lease_kept
-from drains.listing_plans import jobs_turn
 from drains.reconciling import reconcile_turn
 from drains.sweeping import nightly_turn, sweep_turn
+from drains.syncing import jobs_turn
 from drains.watchdogs import watchdog_turn
 from drains.watching import watch_turn
 from store import chores

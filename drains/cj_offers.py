@@ -1,8 +1,8 @@
 """CJ's prices, stock and catalogue, for the watch and the sync.
 
-Limits    points: a variant, its stock and a freight 10 each, a page of the catalogue 50
-Edges     the catalogue lists products by their product SKU; one whose variants have SKUs of their
-          own cannot be ordered under it
+Limits    points: a product, a variant, its stock and a freight 10 each, a page of the catalogue 50
+Edges     the catalogue lists products, and what is ordered are their variants: a product is asked
+          about when its row is new or says something else than before
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -12,16 +12,17 @@ from decimal import Decimal
 from typing import Any
 
 from connectors import cj
-from connectors.cj import Cj, Token, Variant
+from connectors.cj import Cj, ListedProduct, Token, Variant
 from connectors.errors import ConnectorError, Refused
 from connectors.pace import account_of
+from domain.acts import digest
 from domain.dropship.catalogue import Product
 from domain.dropship.watch import Observation
 from domain.errors import RuleError
 from domain.pace import Slots
 from drains.doors import patience
 from drains.ground import slots_of, store_of
-from drains.trade import CataloguePage, Looked, StockPage
+from drains.trade import CataloguePage, Group, Looked, StockPage, Texts
 from settings import Settings
 from store.database import Database
 from store.tokens import StoreShelf
@@ -35,7 +36,7 @@ class CjOffers:
 
     points_each = 2 * QUERY_POINTS  # the variant, and its stock where the answer leaves it out
     postage_points = QUERY_POINTS
-    points_per_page = PAGE_POINTS
+    points_per_page, points_per_group = PAGE_POINTS, QUERY_POINTS
     says_stock = True
 
     def __init__(
@@ -71,10 +72,14 @@ class CjOffers:
 
     async def _observed(self, sku: str, variant: Variant, price: Decimal) -> Observation:
         self._vids[sku] = variant.vid
+        stock = await self._pieces(variant)
+        return Observation(self._clock(), "cj", sku, price, "USD", stock)
+
+    async def _pieces(self, variant: Variant) -> int:
+        """Return how many pieces there are where the client's parcels come from, else in all."""
         rows = await self._cj.stock(variant.vid) if variant.stock is None else variant.stock
         here = [row.total for row in rows if row.country == self._from]
-        stock = sum(here or [row.total for row in rows]) if rows else 0
-        return Observation(self._clock(), "cj", sku, price, "USD", stock)
+        return sum(here or [row.total for row in rows]) if rows else 0
 
     async def postage(self, sku: str, country: str) -> Decimal | None:
         """Return the cheapest way to send one piece of an article that was just looked at."""
@@ -85,22 +90,36 @@ class CjOffers:
         return min((way.price for way in ways), default=None)
 
     async def products(self, page: int) -> CataloguePage:
-        """Return a page of the catalogue, from 0."""
+        """Return a page of the catalogue, from 0: products, whose variants are asked for next."""
         found = await self._cj.products(page + 1, PAGE_SIZE)
-        rows = tuple(
-            Product(one.sku, "cj", one.name or "", one.price, "USD", one.stock, origin=self._from)
-            for one in found.products
-            if one.sku and one.price is not None
-        )
-        return CataloguePage(rows, last=page + 1 >= found.pages)
+        groups = tuple(Group(one.pid, _digest(one)) for one in found.products)
+        return CataloguePage((), last=page + 1 >= found.pages, groups=groups)
+
+    async def articles(self, group: Group) -> tuple[tuple[Product, ...], int]:
+        """Return the variants of a product, each by the SKU it is ordered under."""
+        product, points = await self._cj.product(group.id), QUERY_POINTS
+        rows: list[Product] = []
+        for one in (product and product.variants) or ():
+            if not one.sku or one.price is None:
+                continue
+            points += QUERY_POINTS if one.stock is None else 0
+            rows.append(
+                Product(
+                    one.sku, "cj", one.name or (product.name if product else "") or "", one.price,
+                    "USD", await self._pieces(one), weight_g=_grams(one.weight_g),
+                    origin=self._from, html=(product.html if product else "") or "",
+                    group=group.id, digest=group.digest,
+                )
+            )  # fmt: skip
+        return tuple(rows), points
 
     async def stocks(self, page: int) -> StockPage:
         """Say nothing: the products carry their stock."""
         raise RuleError("CJ has no list of stocks: its products carry them")
 
-    async def title(self, sku: str) -> str:
-        """Say nothing: the products carry their names."""
-        return ""
+    async def texts(self, sku: str) -> Texts:
+        """Say nothing: the articles carry their texts."""
+        return Texts("")
 
 
 @asynccontextmanager
@@ -124,3 +143,12 @@ async def open_cj_offers(
         config, transport, slots or slots_of(client), patience(settings), shelf=shelf
     ) as opened:
         yield CjOffers(opened, account, config.from_country if config else "", clock)
+
+
+def _digest(row: ListedProduct) -> str:
+    """Return what a row says, in short."""
+    return digest({"sku": row.sku, "name": row.name, "price": str(row.price), "stock": row.stock})
+
+
+def _grams(weight_g: Decimal | None) -> int | None:
+    return None if weight_g is None else int(weight_g)

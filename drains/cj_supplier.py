@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +36,7 @@ from drains.doors import ATTEMPTS, patience
 from drains.ground import slots_of, store_of
 from drains.ports import SupplierSaysNo
 from settings import CjSettings, Settings
+from store import points
 from store.tokens import StoreShelf, TokenBusy
 
 log = logging.getLogger(__name__)
@@ -186,8 +188,14 @@ async def open_cj(
         raise NotConfigured("cj", "CJ_API_KEY")
     account = account_of("cj", config.api_key.get_secret_value())
     shelf = _Shelf(StoreShelf(store_of(client), account, Token))
+    db = store_of(client)
+
+    async def meter(cost: int) -> None:
+        today = datetime.now(UTC).date()
+        await asyncio.to_thread(points.book_ordering, db, account, today, cost)
+
     async with cj.connect(
-        config, transport, slots_of(client), patience(settings), ATTEMPTS, shelf
+        config, transport, slots_of(client), patience(settings), ATTEMPTS, shelf, meter=meter
     ) as opened:
         yield CjSupplier(opened, config)
 

@@ -1,22 +1,21 @@
 """New shop prices: proposed where an article is sold below the floor, and set once approved.
 
-The price is read again before it is set: one that has moved meanwhile is somebody's decision.
+Setting it is drains/listing_acts.py's, which reads the price again first.
 """
 
 from collections.abc import Iterable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.acts import Act, Outcome
+from domain.acts import Act
 from domain.dropship.money import Costs, Rate, below_floor, rate_between
 from domain.dropship.pieces import TARGET_ABOVE_FLOOR, Market, act_of
 from domain.dropship.watch import Alert, Offer, proposed_price
 from domain.dropship.words import Storefront
 from domain.errors import RuleError
 from drains.ground import Ground
-from drains.trade import Listing, Trade, open_trade
+from drains.trade import Listing
 
 PRICE = "price"
 
@@ -64,31 +63,6 @@ def plan_prices(g: Ground, judged: Iterable[Judged]) -> list[Act]:
         if price > listing.price:
             acts.append(_price_act(g, one, listing.price, price))
     return acts
-
-
-async def send_price(g: Ground, act: Act, trade: Trade | None = None) -> Outcome:
-    """Set one planned price, if the shop still asks what it asked when this was planned.
-
-    Raises:
-        ConnectorError: the storefront could not be asked, or did not answer; setting it again is
-            harmless, and a price that is set already is found so.
-    """
-    async with AsyncExitStack() as stack:
-        if trade is None:
-            trade = await stack.enter_async_context(open_trade(g.client))
-        shop = trade.shops.get(act.after["storefront"])
-        if shop is None:
-            return Outcome("skipped", f"{act.after['storefront']} is not configured")
-        listing = await shop.listing(act.after["sku"])
-        if listing is None:
-            return Outcome("failed", "the storefront no longer sells this SKU")
-        planned, before = Decimal(act.after["price"]), Decimal(act.before["price"])
-        if listing.price == planned:
-            return Outcome("done", "it was that price already")
-        if listing.price != before or listing.on_sale:
-            return Outcome("failed", f"the price has moved to {listing.price}: plan again")
-        now = await shop.set_price(listing, planned)
-    return Outcome("done", f"{now}") if now == planned else Outcome("failed", f"it is {now}")
 
 
 def market_of(g: Ground) -> Market:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from domain.plans import Plan
 from drains.cataloguing import Synced
 from drains.loop import Drained
 from drains.watching import WatchResult
@@ -37,6 +38,11 @@ def sync_lines(result: Synced) -> Iterator[str]:
         yield f"{result.doubted} products are missing from a list that is not believed."
     if not result.done:
         yield f"Not at the end: {result.stopped or 'the next call goes on'}."
+
+
+def acts_of(plan: Plan) -> str:
+    """Say how many acts of each kind a plan has."""
+    return ", ".join(f"{number} {action}" for action, number in plan.summary["acts"].items())
 
 
 def drained_rows(drained: Drained, before: Mapping[str, int]) -> list[dict[str, object]]:

@@ -1,18 +1,20 @@
 """What the watch and the catalogue sync need of vendors, in our words.
 
-The adapters (cj_offers, bigbuy_offers, shop_prices) say it in each vendor's. Errors are the
-connectors'. Reading stops at the first limit that is reached, and what was read counts.
+The adapters (cj_offers, bigbuy_offers, shopify_goods, woo_goods) say it in each vendor's. Errors
+are the connectors'. Reading stops at the first limit that is reached, and what was read counts.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
+from typing import Literal, Protocol
 
 from domain.dropship.catalogue import Product
 from domain.dropship.watch import Observation
 from domain.dropship.words import Storefront, Supplier
+
+Status = Literal["live", "draft", "archived"]  # shown, not yet shown, put away for good
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,31 @@ class OfferPort(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A row of a list that stands for several articles; `digest` changes when the row does."""
+
+    id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """A page of a supplier's catalogue; what it does not say of a product is None or ''."""
+    """A page of a supplier's catalogue; what it does not say of a product is None or ''.
+
+    `groups` are rows whose articles have to be asked for, one group after the other.
+    """
 
     products: tuple[Product, ...]
     last: bool
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A product's name, and its description in HTML; empty where there is none."""
+
+    title: str
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +89,7 @@ class CataloguePort(Protocol):
     account: str
     says_stock: bool
     points_per_page: int
+    points_per_group: int
 
     async def products(self, page: int) -> CataloguePage:
         """Return a page of products."""
@@ -74,8 +97,11 @@ class CataloguePort(Protocol):
     async def stocks(self, page: int) -> StockPage:
         """Return a page of stocks."""
 
-    async def title(self, sku: str) -> str:
-        """Return a product's name where the list does not give it; empty: it has none."""
+    async def articles(self, group: Group) -> tuple[tuple[Product, ...], int]:
+        """Return the articles of a group and the points that took, the group's own included."""
+
+    async def texts(self, sku: str) -> Texts:
+        """Return a product's texts where the list does not give them; no title: it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +112,7 @@ class Listing:
         price: a customer pays it now; None where it has none.
         on_sale: another price will hold later, so that nothing is proposed.
         stock: None where the shop does not count, or does not tell.
+        stock_id: what the shop calls it by when its stock is set.
     """
 
     sku: str
@@ -94,6 +121,10 @@ class Listing:
     variant_id: str = ""
     stock: int | None = None
     on_sale: bool = False
+    title: str = ""
+    html: str = ""
+    status: Status = "live"
+    stock_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +135,7 @@ class Draft:
     title: str
     price: Decimal
     stock: int | None
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +148,7 @@ class Hook:
 
 
 class ShopPort(Protocol):
-    """A storefront's catalogue. `sets_stock`: it takes stock from us."""
-
-    sets_stock: bool
+    """A storefront's catalogue."""
 
     def listings(self) -> AsyncIterator[Sequence[Listing]]:
         """Yield everything the storefront sells, by pages."""
@@ -129,11 +159,17 @@ class ShopPort(Protocol):
     async def set_price(self, listing: Listing, price: Decimal) -> Decimal:
         """Set a price and return the one a customer now reads; twice is once."""
 
-    async def set_stock(self, listing: Listing, stock: int) -> None:
-        """Set the pieces that can be sold; twice is once."""
+    async def set_stock(self, listing: Listing, stock: int, key: str) -> None:
+        """Set the pieces that can be sold; `key` names this change: twice is once."""
 
-    async def create(self, draft: Draft) -> None:
-        """Make a product; look for its SKU first."""
+    async def set_texts(self, listing: Listing, texts: Texts) -> None:
+        """Write over the name and the description of a product; twice is once."""
+
+    async def set_status(self, listing: Listing, status: Status) -> None:
+        """Show or hide a product; twice is once."""
+
+    async def create(self, draft: Draft, key: str, there: Listing | None) -> None:
+        """Make a hidden product, or finish one that is there half made; `key` names this act."""
 
     async def hooks(self) -> Sequence[Hook]:
         """Return the webhooks about orders that the storefront tells of."""
@@ -151,7 +187,7 @@ class Trade:
 @asynccontextmanager
 async def open_trade(client: str) -> AsyncIterator[Trade]:
     """Open what is configured for a client."""
-    from drains import bigbuy_offers, cj_offers, shop_prices  # they know this module
+    from drains import bigbuy_offers, cj_offers, shopify_goods, woo_goods  # they know this module
     from settings import settings
 
     knobs = settings(client)
@@ -166,10 +202,8 @@ async def open_trade(client: str) -> AsyncIterator[Trade]:
             big = await stack.enter_async_context(bigbuy_offers.open_bigbuy_offers(knobs, client))
             offers["bigbuy"], catalogues["bigbuy"] = big, big
         if knobs.shopify:
-            opened = shop_prices.open_shopify_prices(knobs, client)
+            opened = shopify_goods.open_shopify_goods(knobs, client)
             shops["shopify"] = await stack.enter_async_context(opened)
         if knobs.woo and knobs.woo.base_url and knobs.woo.consumer_secret:
-            shops["woo"] = await stack.enter_async_context(
-                shop_prices.open_woo_prices(knobs, client)
-            )
+            shops["woo"] = await stack.enter_async_context(woo_goods.open_woo_goods(knobs, client))
         yield Trade(offers, catalogues, shops)

@@ -24,7 +24,7 @@ from domain.dropship.words import Supplier
 from drains.ground import Ground
 from drains.pricing import Judged, Sale, currency_of, market_of
 from drains.trade import Looked, OfferPort, Trade, open_trade
-from store import alarms, attention, offers
+from store import alarms, attention, offers, points
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ async def _watch(
     reserve = reserved_points(limit, sold_pieces) if port.points_each else 0
     chosen, granted = await g.write(_chosen, g, port, due, limit, reserve, day, most)
     looked = await port.offers(chosen) if chosen else Looked(())
-    await g.write(offers.give_back, g.db, port.account, day, granted - looked.points)
+    await g.write(points.give_back, g.db, port.account, day, granted - looked.points)
     before = await g.write(_remember, g, supplier, looked)
     judged, more_points = await _judge(g, port, before, looked, sales, limit, reserve)
     further = ((supplier, looked.stopped),) if looked.stopped else ()
@@ -176,9 +176,9 @@ def _chosen(
     each = port.points_each
     if not each:
         return [one.sku for one in due], 0
-    left = limit - offers.used(g.db, port.account, day)
-    chosen = spend_points(due, left, each, reserve)[:most]
-    granted = offers.spend(g.db, port.account, day, each * len(chosen), limit, reserve, each)
+    left = points.left(g.db, port.account, day, limit, reserve)
+    chosen = spend_points(due, left, each, 0)[:most]
+    granted = points.spend(g.db, port.account, day, each * len(chosen), limit, reserve, each)
     return chosen[: granted // each], granted
 
 
@@ -197,7 +197,7 @@ async def _judge(
     g: Ground, port: OfferPort, before: Mapping[str, Offer], looked: Looked,
     sales: Mapping[tuple[Supplier, str], list[Sale]], limit: int, reserve: int,
 ) -> tuple[list[Judged], int]:  # fmt: skip
-    market, points = market_of(g), 0
+    market, used = market_of(g), 0
     asked_about = await g.write(_asked_about, g)
     found: list[Judged] = []
     for now in looked.seen:
@@ -207,13 +207,13 @@ async def _judge(
         news = offer.previous is None or changes(offer.previous, now)
         if sold_as and (news or any(_about(sale) in asked_about for sale in sold_as)):
             postage, spent = await _postage(g, port, now.sku, market.country, limit, reserve)
-            points += spent
+            used += spent
         for sale in sold_as:
             try:
                 found.append(_judged(g, sale, offer, postage, market))
             except NoRate as exc:
                 log.warning("%s %s: %s", now.supplier, now.sku, exc)
-    return found, points
+    return found, used
 
 
 async def _postage(
@@ -222,7 +222,7 @@ async def _postage(
     """Return what a parcel costs, if there is something to say and points are left to ask."""
     each, day = port.postage_points, g.now().date()
     if each and not await g.write(
-        offers.spend, g.db, port.account, day, each, limit, reserve, each
+        points.spend, g.db, port.account, day, each, limit, reserve, each
     ):
         return None, 0
     try:

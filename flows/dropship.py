@@ -85,13 +85,16 @@ async def price_watch(
 async def catalogue_sync(
     supplier: SupplierName, what: What = "catalogue", client: Client = "own"
 ) -> bool:
-    """Read a supplier's catalogue and say what changed; return whether its end was reached."""
+    """Read a supplier's catalogue and plan what the shops lack; return whether its end was reached.
+
+    Nothing is written to a shop: `3a apply PLAN` or the flow `apply-shop-plan` does that.
+    """
     run = _run(client)
 
-    found = await sync_catalogue(run, supplier, what)
+    made = await sync_catalogue(run, supplier, what)
 
-    await publish_sync(run, supplier, found)
-    return found.done
+    await publish_sync(run, supplier, made)
+    return made.found.done
 
 
 @flow(name="reconcile-orders")

@@ -167,7 +167,7 @@ def listed(product: Product) -> dict[str, Any]:
         "attributes": False,
         "images": True,
         "logisticClass": "A",
-        "dateUpd": None,
+        "dateUpd": f"{product.updated:%Y-%m-%d %H:%M:%S}" if product.updated else None,
     }
 
 

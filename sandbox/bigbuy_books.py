@@ -34,6 +34,7 @@ class Product:
     variation: bool = False
     taxonomy: int = 19653
     name: str = ""
+    updated: datetime | None = None  # of anything but its stock
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,11 @@ class Books:
                 self.products[sku] = Product(1001 + len(self.products), sku, name=f"Product {sku}")
             for name, value in facts.items():
                 setattr(self.products[sku], name, value)
+
+    def retitle(self, sku: str, name: str) -> None:
+        """Give a product another name, as its maker did."""
+        product = self.products[sku]
+        product.name, product.updated = name, self.clock()
 
     def by_id(self, number: str) -> Product | None:
         """Return a product by its id."""

@@ -58,11 +58,17 @@ def product(pid: str, variants: Sequence[Variant]) -> Words:
     return {
         "pid": pid,
         "productNameEn": variants[0].name,
-        "productSku": variants[0].sku,
+        "description": f"<p>{variants[0].name}, simulated.</p>",
+        "productSku": product_sku(variants),
         "sellPrice": _prices(variants),
         "status": "3",
         "variants": [variant(one) for one in variants],
     }
+
+
+def product_sku(variants: Sequence[Variant]) -> str:
+    """Return what a product is called by; its variants have SKUs of their own."""
+    return variants[0].sku.partition("-")[0]
 
 
 def listed(pid: str, variants: Sequence[Variant]) -> Words:
@@ -70,7 +76,7 @@ def listed(pid: str, variants: Sequence[Variant]) -> Words:
     return {
         "id": pid,
         "nameEn": variants[0].name,
-        "sku": variants[0].sku,
+        "sku": product_sku(variants),
         "sellPrice": _prices(variants),
         "warehouseInventoryNum": sum(sum(one.stock.values()) for one in variants),
     }

@@ -68,7 +68,7 @@ class Operations:
             raise Refusal(BAD_PARAMETER, "Param error: pid, productSku or variantSku is required")
         for pid, variants in self._account.products().items():
             skus = {one.sku for one in variants}
-            if asked.get("pid") == pid or asked.get("productSku") == variants[0].sku:
+            if asked.get("pid") == pid or asked.get("productSku") == say.product_sku(variants):
                 return say.product(pid, variants)
             if asked.get("variantSku") in skus:
                 return say.product(pid, variants)

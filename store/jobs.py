@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import select, update
 
-from store.claims import LeaseLost, claim
+from store.claims import LeaseLost
 from store.database import Database
 from store.dropship_models import JobRow
 
@@ -68,25 +68,6 @@ def get(db: Database, client: str, job_id: str) -> Job | None:
     with db.read() as connection:
         row = connection.execute(wanted).first()
     return _job(row) if row else None
-
-
-def take(
-    db: Database, client: str, kind: str, now: float, lease_s: float, limit: int = 1
-) -> list[Job]:
-    """Take hold of jobs of a kind that are due; `now` in seconds since the epoch."""
-    open_ones = and_(
-        JobRow.client == client, JobRow.kind == kind, JobRow.state.in_(("waiting", "running"))
-    )
-    owner, rows = claim(db, JobRow, open_ones, now=now, lease_s=lease_s, limit=limit)
-    if not rows:
-        return []
-    with db.write() as connection:
-        connection.execute(
-            update(JobRow)
-            .where(JobRow.owner == owner, JobRow.id.in_([row.id for row in rows]))
-            .values(state="running")
-        )
-    return [_job(row, state="running") for row in rows]
 
 
 def finish(db: Database, job: Job, result: Mapping[str, Any], now: datetime) -> None:

@@ -1,21 +1,21 @@
-"""What suppliers ask and have, over time; what was sold; how many metered points a day has used.
+"""What suppliers ask and have, over time; what was sold.
 
 A run of equal observations is kept as its first and its last one: the history stays exact and the
 table small. Limits: a price finer than the smallest unit of its currency is rounded.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select
 
 from domain.dropship.money import major, minor
 from domain.dropship.states import COMMITTED
 from domain.dropship.watch import Observation, Offer
 from domain.dropship.words import PartState, Supplier
 from store.database import Database
-from store.dropship_models import OfferRow, PartLineRow, PartRow, PointsRow
+from store.dropship_models import OfferRow, PartLineRow, PartRow
 
 IN_LIST = 500
 SOLD_DAYS = 30
@@ -80,44 +80,6 @@ def sold(db: Database, client: str, now: datetime, days: int = SOLD_DAYS) -> dic
 def wanted(db: Database, client: str) -> dict[Article, int]:
     """Return how many pieces of each article wait to be bought, or for a person's answer."""
     return _pieces(db, client, PartRow.state.in_(WAITING))
-
-
-def spend(
-    db: Database, account: str, day: date, points: int, budget: int, reserve: int, each: int = 1
-) -> int:
-    """Book points of a metered account, all processes together; return how many were granted.
-
-    Args:
-        account: names the key without showing it (`connectors.pace.account_of`).
-        day: the account's day, UTC.
-        budget: of the day; `reserve` of it is never granted here.
-        each: points are granted in multiples of it: half a look is worth nothing.
-    """
-    row = {"account": account, "day": day.isoformat()}
-    mine = and_(PointsRow.account == account, PointsRow.day == row["day"])
-    with db.write() as connection:
-        connection.execute(db.insert(PointsRow).values(**row, used=0).on_conflict_do_nothing())
-        used = connection.execute(select(PointsRow.used).where(mine).with_for_update()).scalar_one()
-        left = max(0, budget - reserve - used)
-        granted = min(points, left) // each * each
-        if granted > 0:
-            connection.execute(update(PointsRow).where(mine).values(used=used + granted))
-    return max(0, granted)
-
-
-def give_back(db: Database, account: str, day: date, points: int) -> None:
-    """Return points that were granted and not needed."""
-    mine = and_(PointsRow.account == account, PointsRow.day == day.isoformat())
-    if points > 0:
-        with db.write() as connection:
-            connection.execute(update(PointsRow).where(mine).values(used=PointsRow.used - points))
-
-
-def used(db: Database, account: str, day: date) -> int:
-    """Return how many points of a day were granted."""
-    mine = and_(PointsRow.account == account, PointsRow.day == day.isoformat())
-    with db.read() as connection:
-        return connection.scalar(select(PointsRow.used).where(mine)) or 0
 
 
 def _pieces(db: Database, client: str, which: Any) -> dict[Article, int]:

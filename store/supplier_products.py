@@ -5,13 +5,14 @@ A product has what the supplier says and, under `_given`, which storefronts got 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import and_, func, select, update
 
 from domain.dropship.catalogue import Product
+from domain.dropship.listing import Given, as_kept, given_of
 from domain.dropship.words import Storefront, Supplier
 from store.database import Database
 from store.dropship_models import ProductRow
@@ -22,10 +23,10 @@ IN_LIST = 500
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A product, the day each storefront was given it, and whether it is gone at the supplier."""
+    """A product, what each storefront was given of it, and whether it is gone at the supplier."""
 
     product: Product
-    given: Mapping[str, str]
+    given: Mapping[str, Given]
     gone: bool
 
 
@@ -48,7 +49,24 @@ def kept(
         )
         with db.read() as connection:
             for sku, fields, gone in connection.execute(wanted):
-                found[sku] = Kept(_product(fields), fields.get(GIVEN, {}), gone)
+                given = {shop: given_of(one) for shop, one in fields.get(GIVEN, {}).items()}
+                found[sku] = Kept(_product(fields), given, gone)
+    return found
+
+
+def of_groups(
+    db: Database, client: str, supplier: Supplier, groups: Collection[str]
+) -> dict[str, list[Product]]:
+    """Return the products that were read from these rows of the supplier's list, by row."""
+    found: dict[str, list[Product]] = {}
+    for chunk in _chunks(groups):
+        wanted = select(ProductRow.fields).where(
+            _of(client, supplier), ProductRow.gone.is_(False),
+            ProductRow.fields["group"].as_string().in_(chunk or []),
+        )  # fmt: skip
+        with db.read() as connection:
+            for fields in connection.scalars(wanted):
+                found.setdefault(fields["group"], []).append(_product(fields))
     return found
 
 
@@ -120,16 +138,21 @@ def mark_gone(db: Database, client: str, supplier: Supplier, skus: Iterable[str]
 
 
 def mark_given(
-    db: Database, client: str, supplier: Supplier, sku: str, storefront: Storefront, on: date
+    db: Database, client: str, supplier: Supplier, sku: str, storefront: Storefront, **what: str
 ) -> None:
-    """Remember that a storefront was given a product: taken out there, it is not given again."""
+    """Remember what a storefront was given of a product, in the words of `Given`.
+
+    What was given before and is not named stays. Taken out there, it is not given again.
+    """
     mine = and_(_of(client, supplier), ProductRow.sku == sku)
     with db.write() as connection:
         fields: dict[str, Any] | None = connection.scalar(
             select(ProductRow.fields).where(mine).with_for_update()
         )
         if fields is not None:
-            given = {**fields.get(GIVEN, {}), storefront: on.isoformat()}
+            every = fields.get(GIVEN, {})
+            before = as_kept(given_of(every[storefront])) if storefront in every else {}
+            given = {**every, storefront: as_kept(Given(**(before | what)))}
             connection.execute(
                 update(ProductRow).where(mine).values(fields={**fields, GIVEN: given})
             )

@@ -18,12 +18,12 @@ from domain.dropship.words import Supplier
 from domain.errors import AutomationError, RuleError
 from domain.plans import Plan
 from domain.runs import Run
-from drains import cataloguing, loop, pricing, reconciling, summaries, sweeping, watching
-from drains.cataloguing import Synced
+from drains import loop, pricing, reconciling, summaries, sweeping, syncing, watching
 from drains.ground import Ground
 from drains.loop import Drained
 from drains.open import open_ground
 from drains.reconciling import Reconciliation
+from drains.syncing import Planned
 from drains.watching import WatchResult
 from reports import reconciliation as night_report
 from settings import settings
@@ -82,8 +82,8 @@ async def plan_prices(run: Run, found: WatchResult) -> Plan | None:
 
 
 @io_task
-async def sync_catalogue(run: Run, supplier: Supplier, what: What) -> Synced:
-    """Read a supplier's catalogue, or go on with it; nothing is written to the shop.
+async def sync_catalogue(run: Run, supplier: Supplier, what: What) -> Planned:
+    """Read a supplier's catalogue, or go on with it; plan what the shops lack, write nothing.
 
     Raises:
         RuleError: the supplier is not configured.
@@ -91,7 +91,7 @@ async def sync_catalogue(run: Run, supplier: Supplier, what: What) -> Synced:
     if getattr(settings(run.client), supplier) is None:
         raise RuleError(f"{supplier} is not configured: set {supplier.upper()}_API_KEY")
     async with _ground(run) as g:
-        return await cataloguing.sync_catalogue(g, supplier, (what,))
+        return await syncing.sync_and_plan(g, supplier, (what,))
 
 
 @io_task
@@ -152,9 +152,14 @@ async def publish_watch(run: Run, found: WatchResult, plan: Plan | None) -> None
 
 
 @io_task
-async def publish_sync(run: Run, supplier: Supplier, found: Synced) -> None:
-    """Publish what a reading of a catalogue found."""
-    await _publish(run, f"catalogue-{supplier}", [*summaries.sync_lines(found)], "The catalogue.")
+async def publish_sync(run: Run, supplier: Supplier, made: Planned) -> None:
+    """Publish what a reading of a catalogue found, and how to make its plan real."""
+    lines = [*summaries.sync_lines(made.found)]
+    if made.plan:
+        lines.append(
+            f"{summaries.acts_of(made.plan)} planned, none made: `3a apply {made.plan.id}`."
+        )
+    await _publish(run, f"catalogue-{supplier}", lines, "The catalogue.")
 
 
 @asynccontextmanager

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from domain.dropship.words import Supplier
 
+BOOKKEEPING = ("group", "digest", "updated")  # how it was read, not what it is
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -20,6 +22,9 @@ class Product:
         stock: pieces that can be sent now.
         hs6: first six digits of the tariff code, for the duty per tariff line.
         origin: country it is sent from, two letters.
+        html: its description.
+        group, digest: the row of the list it was read from, and what that row said in short.
+        updated: when the supplier last changed it, in the supplier's words.
     """
 
     sku: str
@@ -33,6 +38,10 @@ class Product:
     hs6: str = ""
     origin: str = ""
     warehouse: str = ""
+    html: str = ""
+    group: str = ""
+    digest: str = ""
+    updated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,6 @@ def delta(known: Mapping[str, Product], seen: Iterable[Product], complete: bool)
 
 def _differences(old: Product, new: Product) -> dict[str, FieldChange]:
     """Return the fields that differ; a price written with more zeros is the same price."""
-    names = [one.name for one in fields(Product)]
+    names = [one.name for one in fields(Product) if one.name not in BOOKKEEPING]
     pairs = {name: FieldChange(getattr(old, name), getattr(new, name)) for name in names}
     return {name: pair for name, pair in pairs.items() if pair.old != pair.new}

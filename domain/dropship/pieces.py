@@ -100,13 +100,15 @@ def reserved_points(daily: int, sold_30d: int) -> int:
 
 def act_of(
     client: str, action: str, storefront: Storefront, sku: str, day: date, what: str,
-    before: dict[str, object], after: dict[str, object],
+    before: dict[str, object], after: dict[str, object], moment: str = "",
 ) -> Act:  # fmt: skip
     """Return one planned change of one article at one storefront.
 
-    The same change of the same day is one act; the day's second, different one is another.
+    The same change of the same day is one act; the day's second, different one is another. With a
+    `moment` it is one act of that moment: a stock may have to be set twice to the same number.
     """
     subject = f"{storefront}-{sku.replace(':', '_')}"[:80]
-    key = f"{client}:dropship:{action}:{subject}:{day}-{digest(after)}"
+    said = digest(after | ({"moment": moment} if moment else {}))
+    key = f"{client}:dropship:{action}:{subject}:{day}-{said}"
     named: dict[str, object] = {"storefront": storefront, "sku": sku}
     return Act(key, what, named | before, named | after)

@@ -13,11 +13,13 @@ from domain.acts import Act
 from domain.dropship.catalogue import Product
 from drains.cataloguing import Synced, sync_catalogue
 from drains.ground import Ground
-from drains.listing_plans import jobs_turn, plan_listings, run_job, send_listing
-from drains.trade import CataloguePage, StockPage, Trade
-from store import jobs, offers, plans, supplier_products
+from drains.listing_acts import send_listing
+from drains.listing_plans import plan_listings
+from drains.syncing import jobs_turn, run_job
+from drains.trade import CataloguePage, Group, StockPage, Texts, Trade
+from store import jobs, plans, points, supplier_products, sync_jobs
 from store.database import Database
-from tests.drains.trade_world import LAMP, World
+from tests.drains.trade_world import LAMP, OAK, World
 from tests.drains.world import Clock, ground_of
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +43,7 @@ def g(db: Database, clock: Clock) -> Ground:
 class Shelf:
     """A catalogue in memory: two products a page, and it breaks off where it is told."""
 
-    account, says_stock, points_per_page = "a", True, 0
+    account, says_stock, points_per_page, points_per_group = "a", True, 0, 0
 
     def __init__(self, *skus: str) -> None:
         self.skus, self.breaks_at, self.asked = list(skus), -1, list[int]()
@@ -57,8 +59,17 @@ class Shelf:
     async def stocks(self, page: int) -> StockPage:
         raise AssertionError
 
-    async def title(self, sku: str) -> str:
-        return ""
+    async def articles(self, group: Group) -> tuple[tuple[Product, ...], int]:
+        raise AssertionError
+
+    async def texts(self, sku: str) -> Texts:
+        return Texts("")
+
+
+def rich(g: Ground, daily_points: int) -> Ground:
+    """Return a client with so many of CJ's points a day."""
+    cj = g.settings.cj.model_copy(update={"daily_points": daily_points})  # type: ignore[union-attr]
+    return replace(g, settings=g.settings.model_copy(update={"cj": cj}))
 
 
 async def sync(g: Ground, shelf: Shelf, **options: Any) -> Synced:
@@ -111,13 +122,39 @@ async def test_cj_is_read_by_its_pages_within_its_points(g: Ground, world: World
 
     account = trade.offers["cj"].account
     assert result.done
-    assert result.added == len(world.cj.state.account.products())
-    assert offers.used(g.db, account, g.now().date()) == world.cj.state.door.spent == 50
+    assert {one.sku for one in result.delta.added} == set(world.skus())
+    assert points.used(g.db, account, g.now().date()) == world.cj.state.door.spent == 70
+
+
+async def test_a_cj_product_is_asked_about_again_only_when_its_row_has_changed(
+    g: Ground, world: World, clock: Clock
+) -> None:
+    async with world.open() as trade:
+        await sync_catalogue(g, "cj", ["catalogue"], trade)
+        clock.pass_s(60)
+        world.oak().stock["CN"] = 3
+        result = await sync_catalogue(g, "cj", ["catalogue"], trade)
+
+    assert {sku: set(fields) for sku, fields in result.delta.changed.items()} == {OAK: {"stock"}}
+    assert (result.delta.vanished, world.cj.state.door.spent) == ((), 70 + 60)
+
+
+async def test_points_that_end_in_a_page_keep_what_was_read_of_it(
+    g: Ground, world: World, clock: Clock
+) -> None:
+    async with world.open() as trade:
+        poor = rich(g, 101)  # four tenths are ordering's: enough for the page and one product
+        first = await sync_catalogue(poor, "cj", ["catalogue"], trade)
+        kept = supplier_products.products(g.db, "own", "cj")
+        second = await sync_catalogue(rich(g, 50_000), "cj", ["catalogue"], trade)
+
+    assert (first.done, "ordering" in first.stopped, len(kept)) == (False, True, 2)
+    assert (second.done, second.added) == (True, 3)
+    assert world.cj.state.door.spent == 50 + 10 + 50 + 10
 
 
 async def test_a_sync_never_takes_the_points_ordering_needs(g: Ground, world: World) -> None:
-    cj = g.settings.cj.model_copy(update={"daily_points": 60})  # type: ignore[union-attr]
-    poor = replace(g, settings=g.settings.model_copy(update={"cj": cj}))
+    poor = rich(g, 60)
     async with world.open() as trade:
         result = await sync_catalogue(poor, "cj", ["catalogue"], trade)
 
@@ -255,7 +292,7 @@ async def test_a_stock_that_moved_meanwhile_is_left_alone(g: Ground, world: Worl
     async with world.open() as trade:
         [act] = await planned(g, trade, lambda act: act.action == "stock")
         lamp.stock = 5
-        assert (await send_listing(g, act, trade)).status == "failed"
+        assert (await send_listing(g, act, trade)).status == "skipped"
 
     assert lamp.stock == 5
 
@@ -295,8 +332,10 @@ async def test_a_job_that_broke_off_waits_and_ends_in_the_end(g: Ground, clock: 
 
 async def test_a_supplier_that_is_not_configured_ends_its_job(g: Ground) -> None:
     jobs.add(g.db, "own", "sync", {"supplier": "cj", "what": ["stock"]}, g.now(), "j1")
-    [job] = jobs.take(g.db, "own", "sync", g.now_s, 30)
+    job = sync_jobs.take(g.db, "own", g.now_s, 30)
+    assert job is not None
+    without = replace(g, settings=g.settings.model_copy(update={"cj": None}))
 
-    assert await run_job(g, job, Trade())
+    assert await run_job(without, job, Trade())
     job = jobs.get(g.db, "own", "j1") or job
     assert (job.state, job.result["error"]) == ("failed", "cj is not configured")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from drains.ground import store_of
 from drains.ports import SupplierPort, SupplierSaysNo
 from sandbox import cj as simulator
 from settings import CjSettings, settings
+from store import points
 from store.tokens import StoreShelf
 from tests.drains.cargo import ADDRESS, part_of
 
@@ -538,3 +540,35 @@ async def test_without_a_token_surely_nothing_was_sent(
     assert isinstance(shelf._shelf, StoreShelf)
     assert shelf._shelf._account == account_of("cj", "sandbox")
     assert shelf._shelf._db is store_of("own")
+
+
+async def test_a_quote_books_its_points_as_cj_counts_them_and_an_order_costs_none(app: Any) -> None:
+    booked: list[int] = []
+
+    async def meter(cost: int) -> None:
+        booked.append(cost)
+
+    known = config()
+    async with cj.connect(
+        known, httpx.ASGITransport(app=app), Unpaced(), attempts=1, meter=meter
+    ) as client:
+        supplier = CjSupplier(client, known, Clock())
+        quote = await supplier.quote(PART, ADDRESS)
+        asked = sum(booked)
+        await supplier.create(PART, ADDRESS, quote)
+        await supplier.look_up(PART)
+
+    assert asked == sum(booked) == app.state.door.spent > 0
+
+
+async def test_the_order_process_writes_down_its_points_in_the_store(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CJ_API_KEY", "sandbox")
+    monkeypatch.setenv("CJ_MAX_RPS", "1000")
+    async with open_cj(settings(), "own", httpx.ASGITransport(app=app)) as supplier:
+        await supplier.quote(PART, ADDRESS)
+
+    day = datetime.now(UTC).date()
+    used = points.used(store_of("own"), account_of("cj", "sandbox"), day)
+    assert used == app.state.door.spent > 0

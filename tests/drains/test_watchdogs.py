@@ -30,7 +30,6 @@ class Hooks:
 
     found: list[Hook] = field(default_factory=list)
     fails: bool = False
-    sets_stock: bool = False
 
     async def hooks(self) -> list[Hook]:
         if self.fails:

@@ -10,11 +10,12 @@ from domain.acts import Act
 from domain.dropship.routes import Route, Routes
 from domain.dropship.words import OrderKey, PartLine, Planned
 from drains.ground import Ground
-from drains.pricing import plan_prices, send_price
-from drains.shop_prices import open_woo_prices
+from drains.listing_acts import send_listing
+from drains.pricing import plan_prices
 from drains.trade import Trade
 from drains.watching import NEXT_TURN_S, NOTHING_DUE_S, watch_prices, watch_turn
-from store import attention, offers
+from drains.woo_goods import open_woo_goods
+from store import attention, offers, points
 from store.database import Database
 from store.dossier import opened
 from tests.drains.trade_world import LAMP, OAK, Free, World
@@ -107,7 +108,7 @@ async def test_what_sells_is_looked_at_first_and_ordering_keeps_its_share(
 
     account = trade.offers["cj"].account
     assert OAK in offers.latest(g.db, "own", "cj")
-    assert offers.used(g.db, account, NOON.date()) <= 60
+    assert points.used(g.db, account, NOON.date()) <= 60
     assert result.left > 30
     assert world.cj.state.door.spent <= 60
 
@@ -135,7 +136,7 @@ async def test_points_that_were_not_needed_are_given_back(g: Ground, world: Worl
         result = await watch_prices(g, trade)
 
     assert result.absent == (("cj", "NOBODY"),)
-    assert offers.used(g.db, trade.offers["cj"].account, NOON.date()) == 10
+    assert points.used(g.db, trade.offers["cj"].account, NOON.date()) == 10
 
 
 async def test_a_storefront_that_does_not_answer_is_said_and_stops_nobody(
@@ -144,7 +145,7 @@ async def test_a_storefront_that_does_not_answer_is_said_and_stops_nobody(
     world.sell(f"CJ-{OAK}", 9000)
     async with world.open() as trade:
         broken = httpx.MockTransport(lambda _: httpx.Response(401, json={"code": "x"}))
-        async with open_woo_prices(world.settings, "own", broken, Free()) as dead:
+        async with open_woo_goods(world.settings, "own", broken, Free()) as dead:
             half = replace(trade, shops={**trade.shops, "woo": dead})
             result = await watch_prices(g, half)
 
@@ -177,7 +178,7 @@ async def test_a_price_is_proposed_above_the_floor_and_set_only_when_sent(
     async with world.open() as trade:
         act = await proposed(g, trade)
         assert variant.cents == 500
-        outcomes = [await send_price(g, act, trade) for _ in range(2)]
+        outcomes = [await send_listing(g, act, trade) for _ in range(2)]
 
     assert (act.process, act.action, act.before["price"]) == ("dropship", "price", "5.00")
     assert Decimal(act.after["price"]) == Decimal(variant.cents) / 100 > 5
@@ -189,7 +190,7 @@ async def test_a_price_that_moved_meanwhile_is_left_alone(g: Ground, world: Worl
     async with world.open() as trade:
         act = await proposed(g, trade)
         variant.cents = 777
-        outcome = await send_price(g, act, trade)
+        outcome = await send_listing(g, act, trade)
 
     assert (outcome.status, variant.cents) == ("failed", 777)
 
@@ -199,8 +200,8 @@ async def test_woo_prices_are_set_too_and_a_sale_is_left_alone(g: Ground, world:
     product = shop.add_product(f"CJ-{OAK}", "5.00")
     async with world.open() as trade:
         act = await proposed(g, trade)
-        assert (await send_price(g, act, trade)).status == "done"
+        assert (await send_listing(g, act, trade)).status == "done"
         assert product.regular_price == Decimal(act.after["price"])
 
         product.regular_price, product.sale_price = Decimal("6.00"), Decimal("5.00")
-        assert (await send_price(g, act, trade)).status == "failed"
+        assert (await send_listing(g, act, trade)).status == "failed"

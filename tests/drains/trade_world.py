@@ -9,8 +9,9 @@ import httpx
 from connectors.pace import MemorySlots
 from drains.bigbuy_offers import open_bigbuy_offers
 from drains.cj_offers import open_cj_offers
-from drains.shop_prices import open_shopify_prices, open_woo_prices
+from drains.shopify_goods import open_shopify_goods
 from drains.trade import Trade
+from drains.woo_goods import open_woo_goods
 from sandbox import bigbuy, cj, shopify, woo
 from sandbox.shopify_catalogue import Product, Variant
 from settings import Settings
@@ -51,8 +52,8 @@ class World:
                     self.settings, "own", to(self.bigbuy), slots, self.clock, page_size
                 )
             )
-            shop = await enter(open_shopify_prices(self.settings, "own", to(self.shopify), slots))
-            site = await enter(open_woo_prices(self.settings, "own", to(self.woo), slots))
+            shop = await enter(open_shopify_goods(self.settings, "own", to(self.shopify), slots))
+            site = await enter(open_woo_goods(self.settings, "own", to(self.woo), slots))
             yield Trade(
                 {"cj": one, "bigbuy": two}, {"cj": one, "bigbuy": two},
                 {"shopify": shop, "woo": site},
@@ -67,6 +68,10 @@ class World:
         product.variants.append(variant)
         shelf.add(product)
         return variant
+
+    def skus(self) -> list[str]:
+        """Return every SKU that can be ordered at CJ."""
+        return [one.sku for one in self.cj.state.account.variants.values()]
 
     def oak(self) -> Any:
         return self.cj.state.account.by_sku(OAK)

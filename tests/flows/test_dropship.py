@@ -14,6 +14,7 @@ from domain.acts import Act
 from domain.dropship.words import OrderKey
 from domain.errors import AutomationError, RuleError
 from domain.plans import PlanRefused
+from domain.runs import Run
 from flows.dropship import (
     apply_one_shop_plan,
     catalogue_sync,
@@ -25,6 +26,7 @@ from sandbox import cj, woo
 from settings import settings
 from store import attention, parts, plans
 from store.database import Database, database
+from tasks.dropship_undo import plan_undo
 from tests.vendors import configure, listening
 
 pytestmark = [pytest.mark.anyio, pytest.mark.flow]
@@ -126,10 +128,29 @@ async def test_a_planned_price_the_shop_no_longer_sells_is_failed_and_named(trad
     )  # fmt: skip
     plan = plans.save(trade.store, "own", "dropship", date(2026, 11, 22), [act], {"prices": 1})
 
-    with pytest.raises(AutomationError, match="dropship: 1 of 1 acts need a look"):
+    with pytest.raises(PlanRefused, match="1 articles have changed in the shop"):
         await apply_one_shop_plan(plan.id, by="test")
+    assert plans.get(trade.store, plan.id).status == "refused"
     with pytest.raises(PlanRefused, match="there is no plan nope"):
         await apply_one_shop_plan("nope", by="test")
+
+
+@pytest.mark.usefixtures("prefect_backend")
+async def test_a_catalogue_is_planned_applied_once_and_taken_back(trade: Trade) -> None:
+    every = trade.books.variants
+    trade.books.variants = {vid: one for vid, one in every.items() if OAK.endswith(one.sku)}
+    assert await catalogue_sync("cj")
+    assert trade.shop.products == {}
+    [plan] = plans.recent(trade.store, "own")
+
+    first = await apply_one_shop_plan(plan.id, by="test")
+    second = await apply_one_shop_plan(plan.id, by="test")
+    [made] = trade.shop.products.values()
+    assert (first.fresh, second.fresh, made.sku, made.status) == (1, 0, OAK, "draft")
+
+    inverse = plan_undo(Run("own", date(2026, 11, 22)), plan.id)
+    await apply_one_shop_plan(inverse.id, by="test")
+    assert made.status == "private"
 
 
 BAD = [

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from domain.dropship.catalogue import Product
+from domain.dropship.listing import Given
 from domain.dropship.watch import Observation
 from domain.dropship.words import OrderKey, PartLine, Planned
-from store import offers, supplier_products
+from store import offers, points, supplier_products
 from store.database import Database
 from store.dossier import opened
 
@@ -57,26 +58,26 @@ def test_clients_and_suppliers_do_not_see_each_other(db: Database) -> None:
 
 
 def test_points_are_granted_in_whole_looks_and_never_out_of_the_reserve(db: Database) -> None:
-    granted = [offers.spend(db, "a", DAY, 45, 100, 40, each=10) for _ in range(3)]
+    granted = [points.spend(db, "a", DAY, 45, 100, 40, each=10) for _ in range(3)]
 
     assert granted == [40, 20, 0]
-    assert offers.used(db, "a", DAY) == 60
-    offers.give_back(db, "a", DAY, 15)
-    assert offers.used(db, "a", DAY) == 45
+    assert points.used(db, "a", DAY) == 60
+    points.give_back(db, "a", DAY, 15)
+    assert points.used(db, "a", DAY) == 45
 
 
 def test_another_day_and_another_account_have_points_of_their_own(db: Database) -> None:
-    offers.spend(db, "a", DAY, 100, 100, 0)
+    points.spend(db, "a", DAY, 100, 100, 0)
 
-    assert offers.spend(db, "a", DAY + timedelta(days=1), 100, 100, 0) == 100
-    assert offers.spend(db, "b", DAY, 100, 100, 0) == 100
+    assert points.spend(db, "a", DAY + timedelta(days=1), 100, 100, 0) == 100
+    assert points.spend(db, "b", DAY, 100, 100, 0) == 100
 
 
 def test_many_at_once_never_get_more_than_there_is(db: Database) -> None:
     got: list[int] = []
 
     def ask() -> None:
-        got.extend(offers.spend(db, "a", DAY, 30, 500, 100, each=10) for _ in range(5))
+        got.extend(points.spend(db, "a", DAY, 30, 500, 100, each=10) for _ in range(5))
 
     askers = [threading.Thread(target=ask) for _ in range(6)]
     for one in askers:
@@ -84,7 +85,7 @@ def test_many_at_once_never_get_more_than_there_is(db: Database) -> None:
     for one in askers:
         one.join()
 
-    assert sum(got) == 400 == offers.used(db, "a", DAY)
+    assert sum(got) == 400 == points.used(db, "a", DAY)
 
 
 def test_what_is_sold_and_what_waits_is_counted_by_article(db: Database) -> None:
@@ -112,11 +113,12 @@ def test_a_product_is_kept_as_it_was_read(db: Database) -> None:
 
 def test_what_a_storefront_was_given_survives_the_next_reading(db: Database) -> None:
     supplier_products.save_delta(db, "own", "bigbuy", [product("A")], NOON)
-    supplier_products.mark_given(db, "own", "bigbuy", "A", "woo", DAY)
+    supplier_products.mark_given(db, "own", "bigbuy", "A", "woo", on="2026-11-22", cost="5")
     supplier_products.save_delta(db, "own", "bigbuy", [product("A", stock=9)], NOON)
 
     kept = supplier_products.kept(db, "own", "bigbuy")["A"]
-    assert (kept.product.stock, kept.given, kept.gone) == (9, {"woo": "2026-11-22"}, False)
+    given = {"woo": Given("2026-11-22", cost="5")}
+    assert (kept.product.stock, kept.given, kept.gone) == (9, given, False)
 
 
 def test_a_product_that_is_gone_comes_back_when_it_is_seen_again(db: Database) -> None:
