@@ -208,6 +208,9 @@ class VoiceSettings(BaseModel):
     overage_usd: Decimal = Field(Decimal("0.05"), ge=0)  # per minute beyond them
     transfer_to: str = ""  # the person a call is handed to, E.164
     apply: bool = False  # are queued calls dialled, or only shown?
+    ring_seconds: int = Field(25, ge=5, le=120)  # how long a call of ours rings
+    call_minutes: int = Field(10, ge=1, le=60)  # the carrier ends a call of ours after so long
+    voicemail: Literal["hang_up", "message"] = "hang_up"  # where a machine answers a call of ours
 
 
 class HoldoutSettings(BaseModel):

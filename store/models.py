@@ -211,20 +211,6 @@ class TaskRow(Base):
     __table_args__ = (Index("ix_human_tasks_client", "client", "status"),)
 
 
-class CallRow(Base):
-    """A call the contact guard allowed, waiting for the voice gateway to place it."""
-
-    __tablename__ = "call_queue"
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    client: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str] = mapped_column(String(20))
-    purpose: Mapped[str] = mapped_column(String(40))
-    proof: Mapped[dict[str, Any]]
-    status: Mapped[str] = mapped_column(String(10), default="waiting")
-    at: Mapped[datetime]
-
-
 class ConsentRow(Base):
     """One consent given, with its proof; withdrawn by a date, never deleted."""
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from store import call_queue
+from store.call_models import CallRow
 from store.database import Database
 from store.models import (
-    CallRow,
     ConsentRow,
     EngagementRow,
     HoldoutRow,
@@ -147,33 +148,6 @@ def answer(db: Database, client: str, key: str, text: str) -> bool:
         return bool(changed.rowcount)
 
 
-def queue_call(
-    db: Database, key: str, client: str, subject: str, phone: str, proof: dict[str, Any]
-) -> None:
-    """Put an allowed call in the voice gateway's queue; the same key queues it once."""
-    call = db.insert(CallRow).values(
-        key=key, client=client, subject=subject, phone=phone, purpose="churn",
-        proof=proof, status="waiting", at=datetime.now(UTC),
-    )  # fmt: skip
-    with db.write() as connection:
-        connection.execute(call.on_conflict_do_nothing())
-
-
-def is_queued(db: Database, key: str) -> bool:
-    """Return whether a call was put in the queue under this key."""
-    with db.read() as connection:
-        return connection.scalar(select(CallRow.key).where(CallRow.key == key)) is not None
-
-
-def queued_calls(db: Database, client: str, since: datetime) -> list[tuple[str, datetime]]:
-    """Return (telephone number, moment) of the calls queued since a moment."""
-    with db.read() as connection:
-        rows = connection.execute(
-            select(CallRow.phone, CallRow.at).where(CallRow.client == client, CallRow.at >= since)
-        )
-        return [(phone, at) for phone, at in rows]
-
-
 def refuse(db: Database, client: str, person: str, at: datetime) -> None:
     """Remember that a person said no at this moment."""
     with db.write() as connection:
@@ -252,7 +226,8 @@ def erase(db: Database, client: str, email: str) -> dict[str, int]:
         ).all()
         customers, subjects = [row.customer for row in found], [row.subject for row in found]
         reached = [email, *(row.phone for row in found if row.phone)]
-        return {
+        dialled = call_queue.forget(connection, client, reached)
+        return {"call_attempts": dialled} | {
             table.__tablename__: connection.execute(
                 delete(table).where(table.client == client, column.in_(values))
             ).rowcount

@@ -3,8 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -14,22 +13,20 @@ from connectors.llm import Prompt
 from domain import analysis
 from domain.acts import Act, Outcome
 from domain.analysis import Analysis, Language
-from domain.consent import may_call
-from domain.contact_facts import Callee, Consent, ContactHistory, Verdict
+from domain.contact_facts import Verdict
 from domain.retention import call_act
 from domain.runs import Run
+from drains.callees import Callees
 from settings import settings
-from store import people
-from store.people import HumanTask, Person
+from store import call_queue, people
+from store.people import HumanTask
 from tasks._io import io_task, store_of
 from tasks.chain import BudgetSpent, Desk, chain
 
 log = logging.getLogger(__name__)
 
-PURPOSE = "win-back"  # the word a consent to such calls is recorded with
+PROCESS = "churn"
 BATCH_TIMEOUT_S = 20.0  # per provider: nobody waits at the other end
-PROVED = ("wording", "source", "given_at")
-MEMORY = timedelta(days=120)  # longer than the longest rule of frequency or pause
 
 
 @io_task
@@ -97,18 +94,16 @@ def call_acts(run: Run, customers: pd.DataFrame, now: datetime | None = None) ->
 class CallDesk:
     """Passes call requests through the contact guard, with everything it must know read once.
 
-    Nobody is dialled here: the voice gateway takes from the queue, and asks the guard again.
+    Nobody is dialled here: `drains.calling` takes from the queue, and asks the guard again.
     """
 
     def __init__(self, run: Run, now: datetime | None = None) -> None:
-        db = store_of(run)
+        config = settings(run.client).churn
         self.run, self.now = run, now or datetime.now(UTC)
-        self.config = settings(run.client).churn
-        self.people = {p.subject: p for p in people.everybody(db, run.client).values()}
-        self.suppressed = people.suppressed(db, run.client)
-        self.consents = people.consents(db, run.client, "call", PURPOSE)
-        self.calls = people.queued_calls(db, run.client, self.now - MEMORY)
-        self.refusals = people.refusals(db, run.client, self.now - MEMORY)
+        self.callees = Callees(
+            store_of(run), run.client, PROCESS,
+            caller=config.caller, country=config.contact_country, now=self.now,
+        )  # fmt: skip
 
     async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
         """Queue each call the guard allows now; ask a person about each of the others."""
@@ -117,16 +112,16 @@ class CallDesk:
         for act in acts:
             verdict = self.verdict(act.subject)
             if verdict.allowed:
-                phone = self.people[act.subject].phone
-                proof = _proof(verdict, self._consent(act.subject))
-                people.queue_call(db, act.key, run.client, act.subject, phone, proof)
-                self.calls.append((phone, self.now))  # the next one counts it
+                phone = self.callees.person(act.subject).phone
+                proof = self.callees.proof(act.subject, verdict)
+                call_queue.put(db, act.key, run.client, act.subject, phone, proof)
+                self.callees.calls.append((phone, self.now))  # the next one counts it
                 ended[act.key] = Outcome("done", "queued for the voice gateway")
             else:
                 why = " ".join(dict.fromkeys(reason.en for reason in verdict.reasons))
                 asked = f"Contact this customer yourself? No call was made: {why}"
                 question = HumanTask(act.key, act.subject, str(act.after["known"]), asked)
-                people.ask(db, run.client, "churn", [question])
+                people.ask(db, run.client, PROCESS, [question])
                 ended[act.key] = Outcome("skipped", "asked a person")
         return ended
 
@@ -135,37 +130,10 @@ class CallDesk:
         there = {
             act.key: Outcome("done", "found in the queue")
             for act in acts
-            if people.is_queued(store_of(self.run), act.key)
+            if call_queue.is_queued(store_of(self.run), act.key)
         }
         return there | await self.send([act for act in acts if act.key not in there])
 
     def verdict(self, subject: str) -> Verdict:
         """Return whether this customer may be called now, and which rules say no."""
-        person = self.people.get(subject) or Person("", subject)
-        consent = self._consent(subject)
-        facts = ContactHistory(
-            purpose=PURPOSE,
-            caller=self.config.caller,
-            calls=tuple(at for phone, at in self.calls if phone == person.phone),
-            refusals=tuple(at for who, at in self.refusals if who == person.phone),
-            suppressed=bool({person.phone, person.email} & self.suppressed),
-            consent=Consent(**consent) if consent else None,
-        )
-        country = person.country or self.config.contact_country
-        return may_call(Callee(person.phone, country, email=person.email), self.now, facts)
-
-    def _consent(self, subject: str) -> dict[str, Any] | None:
-        """Return what this customer agreed to, given for their number or their e-mail."""
-        person = self.people.get(subject) or Person("", subject)
-        return self.consents.get(person.phone) or self.consents.get(person.email)
-
-
-def _proof(verdict: Verdict, consent: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what would have to be shown if the call were questioned."""
-    given = consent or {}
-    return {
-        "grounds": [asdict(ground) for ground in verdict.grounds],
-        "duties": [asdict(duty) for duty in verdict.duties],
-        "consent": {name: str(given[name]) for name in PROVED if name in given},
-        "checked_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+        return self.callees.verdict(subject, self.now)

@@ -3,7 +3,12 @@
 from alembic import context
 from sqlalchemy import text
 
-from store import article_models, dropship_models, voice_models  # noqa: F401  # same metadata
+from store import (  # noqa: F401  # tables of the same metadata
+    article_models,
+    call_models,
+    dropship_models,
+    voice_models,
+)
 from store.database import Database
 from store.models import Base
 

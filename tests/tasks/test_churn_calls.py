@@ -11,7 +11,7 @@ from domain.acts import Act, subject_of
 from domain.retention import CALL
 from domain.runs import Run
 from store import people, plans
-from store.models import CallRow
+from store.call_models import CallRow
 from store.people import Person
 from tasks._io import once_each, store_of
 from tasks.churn_apply import apply_plan
