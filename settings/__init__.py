@@ -201,6 +201,7 @@ class VoiceSettings(BaseModel):
     starts_per_minute: int = Field(10, ge=1)
     max_minutes: int = Field(60, ge=1)
     idle_seconds: float = Field(3600.0, gt=0)  # nobody spoke for so long
+    hold_ms: int = Field(150, ge=0, le=1000)  # a cough may be so long; 0: every sound interrupts
     renew_minutes: float = Field(25.0, gt=0)  # a new upstream session, before the provider's wall
     drain_seconds: float = Field(120.0, ge=0)
     retention_days: int = Field(90, ge=1)

@@ -23,6 +23,12 @@ class Leg(Protocol):
     def flush(self, item_id: str) -> int:
         """Stop what is still to be heard; return the milliseconds of that item that were heard."""
 
+    def pause(self) -> bool:
+        """Hold what is still to be heard, to be played later; False: this wire cannot."""
+
+    def resume(self) -> None:
+        """Go on with what was held."""
+
     def sounding(self) -> str:
         """Return the item that is still being heard, empty when all of it was."""
 
@@ -34,6 +40,9 @@ class Leg(Protocol):
 
     def close(self, code: int, reason: str) -> None:
         """Say goodbye on the wire. `on_closed` still follows, once."""
+
+    def drop(self) -> None:
+        """End it without a word: the caller does not read. `on_closed` still follows."""
 
 
 class Conversation(Protocol):

@@ -25,6 +25,7 @@ class Playback:
     sent_ms: float = 0.0
     _played_ms: float = 0.0  # as last known
     _known_at_s: float = 0.0
+    _held: bool = False
     _items: deque[tuple[str, float]] = field(default_factory=lambda: deque(maxlen=ITEMS))
 
     def send(self, item_id: str, duration_ms: float, now_s: float) -> None:
@@ -42,7 +43,17 @@ class Playback:
 
     def played_ms(self, now_s: float) -> float:
         """Return what was played, at most what was sent."""
+        if self._held:
+            return self._played_ms
         return min(self.sent_ms, self._played_ms + (now_s - self._known_at_s) * 1000.0)
+
+    def hold(self, now_s: float) -> None:
+        """The player stops here, and keeps what it has."""
+        self._played_ms, self._known_at_s, self._held = self.played_ms(now_s), now_s, True
+
+    def go_on(self, now_s: float) -> None:
+        """The player goes on."""
+        self._known_at_s, self._held = now_s, False
 
     def sounding(self, now_s: float) -> str:
         """Return the item that is being played, empty when all of it was."""
@@ -63,8 +74,8 @@ class Playback:
         starts = [*self._items, ("", self.sent_ms)]
         for (name, start_ms), (_, end_ms) in pairwise(starts):
             if name == item_id:
-                heard += int(min(max(played - start_ms, 0.0), end_ms - start_ms))
+                heard += round(min(max(played - start_ms, 0.0), end_ms - start_ms))
         self.sent_ms = self._played_ms = played
-        self._known_at_s = now_s
+        self._known_at_s, self._held = now_s, False
         self._items.clear()
         return heard

@@ -32,7 +32,6 @@ class Event(StrEnum):
     STOPPED = "stopped"  # the caller has finished
     ANSWER = "answer"  # a response begins, or its first sound arrives
     ANSWERED = "answered"  # it is complete
-    INTERRUPTED = "interrupted"
     END = "end"
     GONE = "gone"  # both sides are closed
 
@@ -57,7 +56,6 @@ _NEXT: dict[State, dict[Event, State]] = {
     State.SPEAKING: {
         **_TALK,
         Event.ANSWERED: State.LISTENING,
-        Event.INTERRUPTED: State.USER_SPEAKING,
         Event.STOPPED: State.THINKING,
     },
     State.RECONNECTING: {

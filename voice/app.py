@@ -1,0 +1,257 @@
+"""The door: tokens, the caller's WebSocket, health, figures; one port.
+
+POST /session   a token for one conversation           GET /healthz  the process lives
+WS   /voice     the conversation                       GET /readyz   it takes new ones
+GET  /metrics   Prometheus, to this machine alone      GET /         the page
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from domain.bant import Language
+from settings import OWN, Settings, UnknownClient
+from store import voice_tokens
+from voice.browser import BrowserLeg
+from voice.ground import Ground, Who
+from voice.limits import Seats
+from voice.metrics import Metrics
+from voice.security import (
+    PROTOCOL,
+    TOKEN_S,
+    Denied,
+    Door,
+    Grant,
+    Tokens,
+    is_loopback,
+    origin_of,
+    token_of,
+)
+from voice.session import Session
+from voice.sockets import accept
+
+TICK_S = 0.1
+BODY_BYTES = 4096
+LANGUAGES = ("fr", "en")
+HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+
+log = logging.getLogger("voice")
+Find = Callable[[str], Settings]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Gateway:
+    """One process: its door, its clients' grounds, its clock."""
+
+    def __init__(self, own: Settings, find: Find) -> None:
+        config = own.voice
+        self.config, self._find = config, find
+        self.metrics = Metrics()
+        self.door, self.tokens = Door(config), Tokens(config.secret.get_secret_value().encode())
+        self.grounds: dict[str, Ground] = {OWN: Ground.of(OWN, own, self.metrics)}
+        self.seats = Seats(config, self.grounds[OWN].provider.host)
+        self.draining = False
+        self._emptied = asyncio.Event()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        return [
+            web.post("/session", self.session),
+            web.get("/voice", self.voice),
+            web.get("/healthz", self.healthz),
+            web.get("/readyz", self.readyz),
+            web.get("/metrics", self.figures),
+        ]
+
+    async def session(self, request: web.Request) -> web.Response:
+        """Answer a token for one conversation."""
+        self.door.admit(request)
+        self._take_no_more_while_draining()
+        asked = await _body(request)
+        client, language = asked.get("client", OWN), asked.get("language", "fr")
+        if language not in LANGUAGES:
+            raise Denied(422, f"language is one of {', '.join(LANGUAGES)}")
+        self.ground(client)
+        self.seats.start(self.door.address(request))
+        origin = origin_of(request)
+        if not origin and isinstance(asked.get("origin"), str):  # a server asks for its page
+            origin = asked["origin"].rstrip("/").lower()
+        token = self.tokens.issue(client, origin, language, time.time())
+        return _json(
+            {"token": token, "expires_in": int(TOKEN_S), "protocols": [PROTOCOL, f"token.{token}"]}
+        )
+
+    async def voice(self, request: web.Request) -> web.StreamResponse:
+        """Hold one conversation."""
+        address = self.door.address(request)
+        self._take_no_more_while_draining()
+        grant = await self._granted(request)
+        ground = self.ground(grant.client)
+        self.seats.take(address)
+        try:
+            leg = BrowserLeg()
+            session = Session(ground, leg, Who(grant.client, _language(grant.language), address))
+            leg.attach(session, None)
+            socket = await accept(request, leg, PROTOCOL)
+            leg.attach(session, socket)
+            ground.began(session)
+            try:
+                return await socket.until_closed()
+            finally:
+                session.finish()
+        finally:
+            self.seats.leave(address)
+            if not self.seats.taken:
+                self._emptied.set()
+
+    async def healthz(self, request: web.Request) -> web.Response:
+        """The process lives."""
+        return _json({"status": "ok"})
+
+    async def readyz(self, request: web.Request) -> web.Response:
+        """Say whether new conversations are taken, and what they would meet."""
+        own = self.grounds[OWN].provider
+        upstream = "ok" if own.looks_well else (own.outage.why or "not configured")
+        ready = not self.draining and self.seats.taken < self.seats.most
+        body = {
+            "ready": ready,
+            "draining": self.draining,
+            "upstream": upstream if own.looks_well else "away: conversations are degraded",
+            "sessions": self.seats.taken,
+            "most": self.seats.most,
+        }
+        return _json(body, 200 if ready else 503)
+
+    async def figures(self, request: web.Request) -> web.Response:
+        """Show the figures to this machine; a proxy is asked to keep them from others."""
+        if not is_loopback(request.remote or ""):
+            raise Denied(403, "figures are for this machine")
+        return web.Response(body=self.metrics.text(), content_type="text/plain", charset="utf-8")
+
+    def ground(self, client: Any) -> Ground:
+        """Return a client's ground.
+
+        Raises:
+            Denied: there is no such client.
+        """
+        if not isinstance(client, str):
+            raise Denied(422, "client is a name")
+        if client not in self.grounds:
+            try:
+                self.grounds[client] = Ground.of(client, self._find(client), self.metrics)
+            except UnknownClient as error:
+                raise Denied(404, "there is no such client") from error
+        return self.grounds[client]
+
+    def sessions(self) -> list[Session]:
+        """Return every conversation going on."""
+        return [one for ground in self.grounds.values() for one in ground.sessions]
+
+    async def empty(self) -> None:
+        """Wait until no conversation goes on."""
+        self._emptied.clear()
+        if self.seats.taken:
+            await self._emptied.wait()
+
+    async def tick(self) -> None:
+        """Look after every conversation, ten times a second, as long as the process lives."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            for session in self.sessions():
+                try:
+                    session.tick(session.ground.clock())
+                except Exception:
+                    self.metrics.faults.inc()
+                    log.exception("%s: an error of ours", session.id)
+
+    async def _granted(self, request: web.Request) -> Grant:
+        """Read and spend the token of an upgrade."""
+        header = request.headers.get("Sec-WebSocket-Protocol", "")
+        offered = [one.strip() for one in header.split(",")]
+        now = time.time()
+        grant = self.tokens.read(token_of(offered), origin_of(request), now)
+        db = self.ground(grant.client).db
+        spent = await asyncio.to_thread(voice_tokens.spend, db, grant.nonce, grant.expires_at, now)
+        if not spent:
+            raise Denied(401, "the token was used: ask POST /session for another")
+        return grant
+
+    def _take_no_more_while_draining(self) -> None:
+        if self.draining:
+            raise Denied(503, "the gateway is about to stop: try again in a minute")
+
+
+def create(own: Settings, find: Find) -> web.Application:
+    """Return the app.
+
+    Raises:
+        Exposed: it would listen beyond loopback without a secret and origins.
+    """
+    gateway = Gateway(own, find)
+    app = web.Application(middlewares=[_answers(gateway)], client_max_size=BODY_BYTES)
+    app.router.add_routes(gateway.routes())
+    app[GATEWAY] = gateway
+
+    async def living(_app: web.Application) -> Any:
+        ticking = asyncio.create_task(gateway.tick())
+        yield
+        for session in gateway.sessions():
+            session.end("stopped", 1001)
+            session.finish()
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+
+    app.cleanup_ctx.append(living)
+    return app
+
+
+GATEWAY: web.AppKey[Gateway] = web.AppKey("gateway", Gateway)
+
+
+def _answers(gateway: Gateway) -> Any:
+    """Turn who is not let in into an answer, and count them."""
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Denied as denied:
+            gateway.metrics.refused.labels(str(denied.status)).inc()
+            again = {"Retry-After": "10"} if denied.status in (429, 503) else {}
+            return _json({"error": denied.why}, denied.status, again)
+
+    return answer
+
+
+def _language(text: str) -> Language:
+    return "en" if text == "en" else "fr"
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    """Read the optional JSON object of a request."""
+    raw = await request.read()
+    if not raw.strip():
+        return {}
+    try:
+        asked = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise Denied(400, "the body is JSON, or empty") from None
+    if not isinstance(asked, dict):
+        raise Denied(400, "the body is a JSON object, or empty")
+    return asked
+
+
+def _json(
+    body: dict[str, Any], status: int = 200, more: dict[str, str] | None = None
+) -> web.Response:
+    headers = {**HEADERS, **(more or {})}
+    return web.Response(
+        body=orjson.dumps(body), status=status, content_type="application/json", headers=headers
+    )

@@ -1,0 +1,107 @@
+"""Barge-in: the caller speaks while the answer is still to be heard.
+
+On the telephone everything queued is cleared at once: nothing else stops it. A browser's player
+can wait: for 150 ms the answer goes on (a cough), then it pauses, and what the caller turns out to
+have said decides. More than "oui" or "mm": what was not heard is dropped and cut upstream. Only
+that: the answer goes on where it was. No transcript within a second: an interruption.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from connectors import xai_realtime
+from domain.calls.backchannel import is_backchannel
+from domain.calls.states import Event
+
+if TYPE_CHECKING:
+    from voice.session import Session
+
+DECIDE_S = 1.0
+REMEMBERED = 16  # responses whose late audio is dropped
+
+
+class BargeIn:
+    """One conversation's interruptions."""
+
+    def __init__(self, session: "Session", hold_s: float) -> None:
+        self._session, self._hold_s = session, hold_s
+        self._timer: asyncio.TimerHandle | None = None
+        self._deciding = self._paused = False
+        self.dropped: dict[str, None] = {}  # response ids, in order
+
+    @property
+    def deciding(self) -> bool:
+        """Whether it is open what the caller's noise means."""
+        return self._deciding
+
+    def speech_started(self) -> None:
+        """The caller makes a sound."""
+        session = self._session
+        if self._deciding or not (session.leg.sounding() or session.response_id):
+            return
+        if session.leg.kind == "phone" or not self._hold_s:
+            self.interrupt("speech")
+            return
+        self._deciding = True
+        self._wait(self._hold_s, self._pause)
+
+    def heard(self, text: str, *, final: bool) -> None:
+        """A transcript, whole or in part, of what the caller says."""
+        if not self._deciding or not text.strip():
+            return
+        if not is_backchannel(text, self._session.turns.language):
+            self.interrupt("words")
+        elif final:
+            self._go_on()
+
+    def answered(self) -> None:
+        """The service answers what the caller said: it was no mere sound of listening."""
+        if self._deciding:
+            self.interrupt("answer")
+
+    def interrupt(self, how: str) -> None:
+        """Stop the answer, and let the service know how much of it was heard."""
+        session = self._session
+        self._settle()
+        item_id = session.leg.sounding()
+        heard_ms = session.leg.flush(item_id)
+        self.dropped[session.response_id] = None
+        if len(self.dropped) > REMEMBERED:
+            self.dropped.pop(next(iter(self.dropped)))
+        if session.response_id:
+            session.line.send(xai_realtime.cancel(session.response_id))
+        if item_id:
+            session.line.send(xai_realtime.truncate(item_id, heard_ms))
+        session.response_id = ""
+        session.metrics.interrupted.labels(how).inc()
+        session.happen(Event.SPEECH)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._settle()
+
+    def _pause(self) -> None:
+        self._paused = self._session.leg.pause()
+        if self._paused:
+            self._wait(DECIDE_S, lambda: self.interrupt("long"))
+        else:
+            self.interrupt("speech")
+
+    def _go_on(self) -> None:
+        self._session.metrics.interrupted.labels("backchannel").inc()
+        paused = self._paused
+        self._settle()
+        if paused:
+            self._session.leg.resume()
+
+    def _settle(self) -> None:
+        self._deciding = self._paused = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _wait(self, seconds: float, then: Callable[[], None]) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, then)

@@ -1,0 +1,211 @@
+"""A conversation's line to the realtime service, over time: the first connection, another one after
+a loss, a new one before the service's wall, and back from degraded mode.
+
+What the caller says before the service is ready waits, five seconds of it at most. After a loss the
+caller hears a phrase at once, and two tries are made; the conversation goes on by its id where the
+service still has it, and by its summary in the prompt in any case, so that nothing is asked twice.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from connectors import xai_realtime
+from connectors.errors import ConnectorError, Refused
+from domain.calls.states import RETRY_AFTER_S, State
+from voice.upstream import Upstream
+
+if TYPE_CHECKING:
+    from voice.session import Session
+
+EARLY_CHARS = 5 * 64_000  # five seconds of base64 at 24 kHz
+TRIES = 2
+log = logging.getLogger(__name__)
+
+
+class Line:
+    """The one owner of a conversation's upstream sockets."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+        self._upstream: Upstream | None = None
+        self._coming: Upstream | None = None  # opened before the wall, not yet in use
+        self._early: deque[str] = deque()
+        self._early_chars = 0
+        self._task: asyncio.Task[None] | None = None
+        self._owed = False
+        self.items = 0  # paid ones, of all sessions
+        self.spoken_s = 0.0  # with the service connected
+        self.reconnects = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether audio flows."""
+        return self._upstream is not None and self._upstream.flowing
+
+    def append(self, audio_b64: str) -> None:
+        """Pass the caller's audio on, or keep it until it can be."""
+        upstream = self._upstream
+        if upstream is not None and upstream.flowing:
+            upstream.append(audio_b64)
+        elif self._session.state is State.DEGRADED:
+            self._session.unheard += 1
+        else:
+            self._keep(audio_b64)
+
+    def send(self, message: bytes) -> None:
+        """Send an event, where there is somebody to take it."""
+        if self._upstream is not None:
+            self._upstream.send(message)
+
+    def create(self, item: bytes) -> None:
+        """Send an item that costs."""
+        if self._upstream is not None:
+            self._upstream.create(item)
+
+    def pause(self) -> None:
+        """Read no more: the caller is slow."""
+        if self._upstream is not None:
+            self._upstream.pause()
+
+    def resume(self) -> None:
+        """Read again."""
+        if self._upstream is not None:
+            self._upstream.resume()
+
+    def is_current(self, upstream: Upstream) -> bool:
+        """Whether an event comes from the session in use."""
+        return upstream is self._upstream
+
+    def connect(self) -> None:
+        """Reach the service, for the first time."""
+        self._run(self._reach(""))
+
+    def lost(self, why: str, *, owed: bool) -> None:
+        """Let the session in use go and reach another; `owed`: the caller waits for an answer."""
+        conversation_id = self._let_go()
+        self._owed = owed
+        self._session.metrics.fallbacks.labels(why).inc()
+        self._run(self._reach(conversation_id))
+
+    def flowing(self, upstream: Upstream) -> None:
+        """Audio may be sent to a session now: what waited goes first."""
+        if upstream is not self._upstream:
+            return
+        while self._early:
+            upstream.send(xai_realtime.append(self._early.popleft()))
+        self._early_chars = 0
+
+    def tick(self, now_s: float) -> None:
+        """Look after what is due: held audio, the wall, a service that is well again."""
+        session, upstream = self._session, self._upstream
+        if upstream is not None and upstream.flowing:
+            upstream.catch_up()
+            if now_s - upstream.opened_at > session.ground.config.renew_minutes * 60.0:
+                self._renew()
+            return
+        resting = session.state is State.DEGRADED and self._task is None
+        if resting and session.at_turn_boundary() and session.ground.provider.may_try():
+            self._owed = False
+            self._run(self._reach("", tries=1))
+
+    def close(self) -> None:
+        """Let everything go."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        if self._coming is not None:
+            self._coming.close()
+            self._coming = None
+        self._let_go()
+        self._early.clear()
+
+    async def _reach(self, conversation_id: str, tries: int = TRIES) -> None:
+        """Open a session; give up after some tries."""
+        session, provider = self._session, self._session.ground.provider
+        first = session.state is State.CONNECTING
+        why = provider.outage.why or "not configured: set XAI_API_KEY"
+        if provider.looks_well or session.state is State.DEGRADED:
+            for left in reversed(range(tries)):
+                upstream = Upstream(provider, session.setup(resuming=not first), session)
+                self._upstream = upstream
+                try:
+                    await upstream.open(conversation_id)
+                except ConnectorError as error:
+                    why = str(error)
+                    if isinstance(error, Refused) or not left or session.over:
+                        break
+                    await asyncio.sleep(RETRY_AFTER_S)
+                else:
+                    self._reached(upstream, first=first)
+                    return
+        self._task = self._upstream = None
+        session.give_up(why)
+
+    def _reached(self, upstream: Upstream, *, first: bool) -> None:
+        """Go on with a session that has just been opened."""
+        self._task = None
+        session = self._session
+        if not first:
+            self.reconnects += 1
+            session.metrics.reconnects.labels(session.state).inc()
+        session.ready(upstream, first=first)
+        if self._owed:
+            upstream.send(xai_realtime.respond())
+            self._owed = False
+
+    def _renew(self) -> None:
+        """Open the next session beside the one in use, and change over between two turns."""
+        coming = self._coming
+        if coming is None:
+            if self._task is None and self._session.ground.provider.looks_well:
+                self._coming = Upstream(
+                    self._session.ground.provider, self._session.setup(resuming=True), self._session
+                )
+                self._run(self._open_next(self._coming))
+        elif coming.flowing and self._session.at_turn_boundary():
+            self._let_go()
+            self._upstream, self._coming = coming, None
+            self.reconnects += 1
+            self._session.metrics.reconnects.labels("wall").inc()
+
+    async def _open_next(self, coming: Upstream) -> None:
+        try:
+            await coming.open()
+        except ConnectorError as error:
+            log.warning("%s: not renewed: %s", self._session.id, error)
+            self._coming = None
+        self._task = None
+
+    def _let_go(self) -> str:
+        """Close the session in use; return the id its conversation can be resumed by."""
+        upstream, self._upstream = self._upstream, None
+        if upstream is None:
+            return ""
+        upstream.close()
+        self.items += upstream.items
+        if upstream.opened_at:
+            self.spoken_s += self._session.ground.clock() - upstream.opened_at
+        self._session.count_dropped("slow_upstream", upstream.dropped)
+        return upstream.conversation_id
+
+    def _keep(self, audio_b64: str) -> None:
+        self._early.append(audio_b64)
+        self._early_chars += len(audio_b64)
+        while self._early_chars > EARLY_CHARS:
+            self._early_chars -= len(self._early.popleft())
+            self._session.count_dropped("early", 1)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self._task = asyncio.get_running_loop().create_task(work)
+        self._task.add_done_callback(_say)
+
+
+def _say(task: "asyncio.Task[None]") -> None:
+    """Log an error of ours; a cancelled task is none."""
+    if not task.cancelled() and (error := task.exception()):
+        log.error("a line to the service broke", exc_info=error)

@@ -1,0 +1,73 @@
+"""Serving the call door: one process, one event loop, one port.
+
+On SIGTERM no new conversation is taken, those going on are told and have `VOICE_DRAIN_SECONDS` to
+end; then they are ended. A second signal ends the process at once.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+
+from aiohttp import web
+
+from settings import Settings
+from store.database import database
+from voice.app import GATEWAY, Find, Gateway, create
+
+GRACE_S = 2.0
+BACKLOG = 1024
+
+log = logging.getLogger("voice")
+
+
+def serve(own: Settings, find: Find) -> None:
+    """Answer until stopped.
+
+    Raises:
+        Exposed: it would listen beyond loopback without a secret and origins.
+        NotMigrated: the store is of another version.
+        OSError: the port is taken.
+    """
+    app = create(own, find)
+    database(own.database.url)
+    if sys.platform == "win32":
+        asyncio.run(_serve(app, own))
+        return
+    import uvloop
+
+    uvloop.run(_serve(app, own))
+
+
+async def _serve(app: web.Application, own: Settings) -> None:
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE_S)
+    await runner.setup()
+    config = own.voice
+    site = web.TCPSite(runner, config.host, config.port, backlog=BACKLOG)
+    await site.start()
+    log.info("the call door is open at http://%s:%d/", config.host, config.port)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(sign, stopping.set)
+    await stopping.wait()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.remove_signal_handler(sign)
+    await drain(app[GATEWAY], config.drain_seconds)
+    await runner.cleanup()
+
+
+async def drain(gateway: Gateway, seconds: float) -> None:
+    """Take no new conversation, and let those going on end."""
+    gateway.draining = True
+    log.info("stopping: %d conversations go on for %g s at most", gateway.seats.taken, seconds)
+    for session in gateway.sessions():
+        session.leg.tell({"type": "session.draining", "seconds": int(seconds)})
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await gateway.empty()
+    for session in gateway.sessions():
+        session.end("stopped", 1001, "the gateway stops")

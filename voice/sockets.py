@@ -1,0 +1,140 @@
+"""A caller's WebSocket: messages by callback, writes at once.
+
+aiohttp does the framing; its own reading loop would cost a task switch for each 20 ms of audio, so
+messages are handed on where they are parsed. What is replaced is one queue: `_post_start` is
+aiohttp's hook for it, and the version is pinned. Pings are answered here; one is sent after 20
+seconds of silence, and a caller that does not answer it is gone.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, Protocol
+
+from aiohttp import WebSocketError, WSCloseCode, WSMsgType, web
+from aiohttp._websocket.reader import WebSocketDataQueue
+from aiohttp.http_websocket import WebSocketReader, WebSocketWriter
+
+LARGEST_BYTES = 64 * 1024
+HEARTBEAT_S = 20.0
+GOODBYE_S = 1.0  # a closing handshake may take so long
+NO_LIMIT = 2**40  # of what is written before a write waits: `pending` is looked at instead
+GONE = 1006
+
+
+class Receiver(Protocol):
+    """Who is told what a caller sends."""
+
+    def on_message(self, data: bytes) -> None:
+        """Take one text message."""
+
+    def on_closed(self, code: int) -> None:
+        """The caller is gone; told once."""
+
+
+class Socket:
+    """One caller's WebSocket, from the upgrade to its end."""
+
+    def __init__(self, request: web.Request, ws: "_ByCallback") -> None:
+        self._ws, self._transport = ws, request.transport
+        self._text = WSMsgType.TEXT
+
+    def send(self, data: bytes) -> None:
+        """Write one text message; to a caller that is gone it is dropped."""
+        with suppress(ConnectionError, StopIteration):
+            self._ws.send_frame(data, self._text).send(None)
+
+    def pending(self) -> int:
+        """Return the bytes that are not yet written."""
+        return self._transport.get_write_buffer_size() if self._transport else 0
+
+    def close(self, code: int, reason: str) -> None:
+        """End it; what was written before still goes out."""
+        self._ws.end(code, reason)
+
+    def drop(self) -> None:
+        """End it without a word: the caller does not read."""
+        self.close(WSCloseCode.TRY_AGAIN_LATER, "")
+        if self._transport:
+            self._transport.abort()
+
+    async def until_closed(self) -> web.WebSocketResponse:
+        """Wait for the end, and say goodbye."""
+        try:
+            await self._ws.over
+        finally:
+            await self._ws.close(code=self._ws.end_code, message=self._ws.end_reason)
+        return self._ws
+
+
+async def accept(request: web.Request, receiver: Receiver, protocol: str = "") -> Socket:
+    """Upgrade a request; messages go to `receiver` from now on.
+
+    Raises:
+        web.HTTPBadRequest: it is no WebSocket request.
+    """
+    ws = _ByCallback(receiver, (protocol,) if protocol else ())
+    await ws.prepare(request)
+    return Socket(request, ws)
+
+
+class _ByCallback(web.WebSocketResponse):
+    """aiohttp's response with another queue behind its parser."""
+
+    def __init__(self, receiver: Receiver, protocols: tuple[str, ...]) -> None:
+        super().__init__(
+            protocols=protocols, compress=False, max_msg_size=LARGEST_BYTES, timeout=GOODBYE_S,
+            heartbeat=HEARTBEAT_S, writer_limit=NO_LIMIT, decode_text=False,
+        )  # fmt: skip
+        self.receiver: Receiver | None = receiver
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.end_code, self.end_reason = int(WSCloseCode.OK), b""
+
+    def _post_start(
+        self, request: web.BaseRequest, protocol: str | None, writer: WebSocketWriter
+    ) -> None:
+        self._ws_protocol, self._writer = protocol, writer
+        self._reset_heartbeat()
+        self._reader = _Sink(self, request.protocol, asyncio.get_running_loop())
+        self._parser = WebSocketReader(self._reader, LARGEST_BYTES, False, decode_text=False)
+        request.protocol.set_parser(self._parser, data_received_cb=self._on_data_received)
+        request.protocol.keep_alive(False)
+
+    def end(self, code: int, reason: str = "") -> None:
+        """Tell the receiver, once, and let the handler go on."""
+        if self.over.done():
+            return
+        self.end_code, self.end_reason = int(code), reason.encode()[:120]
+        self.over.set_result(None)
+        receiver, self.receiver = self.receiver, None
+        if receiver is not None:
+            receiver.on_closed(code)
+
+
+class _Sink(WebSocketDataQueue):
+    """Takes parsed messages: text is handed on, a goodbye is kept for `close`."""
+
+    def __init__(self, ws: _ByCallback, protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(protocol, 2**16, loop=loop)
+        self._ws = ws
+
+    def feed_data(self, data: Any, size: int) -> None:
+        kind = data.type
+        if kind is WSMsgType.TEXT:
+            if (receiver := self._ws.receiver) is not None:
+                receiver.on_message(data.data)
+        elif kind is WSMsgType.PING:
+            with suppress(ConnectionError, StopIteration):
+                self._ws.send_frame(data.data, WSMsgType.PONG).send(None)
+        elif kind is WSMsgType.CLOSE:
+            super().feed_data(data, size)
+            self._ws.end(data.data or WSCloseCode.OK)
+        elif kind is WSMsgType.BINARY:
+            self._ws.end(WSCloseCode.UNSUPPORTED_DATA)
+
+    def feed_eof(self) -> None:
+        super().feed_eof()
+        self._ws.end(GONE)
+
+    def set_exception(self, exc: BaseException, exc_cause: BaseException | None = None) -> None:
+        super().set_exception(exc)
+        self._ws.end(exc.code if isinstance(exc, WebSocketError) else GONE)

@@ -1,0 +1,250 @@
+"""The realtime leg of a conversation: reach it, configure it, pass audio, let it go.
+
+`Provider` is what the process knows of the service; `Upstream` is one of its sessions. Audio waits
+until the service has confirmed the configuration: other formats than ours would be noise. Where
+`session.updated` does not come but the service is alive, audio flows at the deadline.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import orjson
+
+from connectors import xai_realtime
+from connectors.errors import AuthRefused, ConnectorError, RateLimited, Refused, Unavailable
+from connectors.xai_realtime import Connect, Setup, renamed
+from connectors.xai_wire import Wire, connect_picows
+from domain.calls.outage import Outage
+from domain.calls.states import CONFIGURE_S, CONNECT_S
+from settings import XaiSettings
+
+UNSENT_BYTES = 26_000  # 400 ms of audio: more is delay, not speech
+CROWDED_S = (
+    1.0  # a burst may fill the buffer for a moment; a service that does not read, for longer
+)
+HELD_FRAMES = 20  # another 400 ms; then the oldest go, and are counted
+
+log = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """The session behind a leg."""
+
+    def on_event(self, upstream: "Upstream", kind: str, event: dict[str, Any]) -> None:
+        """Take one event, its type in the newer name."""
+
+    def on_flowing(self, upstream: "Upstream") -> None:
+        """Audio may be sent."""
+
+    def on_lost(self, upstream: "Upstream", why: str) -> None:
+        """The service is gone."""
+
+
+class Provider:
+    """The realtime service, as this process knows it."""
+
+    def __init__(
+        self,
+        config: XaiSettings | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        by: Connect = connect_picows,
+    ) -> None:
+        self.config, self.clock, self.by = config, clock, by
+        self.outage = Outage()
+        self.open_sessions = 0
+
+    @property
+    def host(self) -> str:
+        """Return its host, empty where none is configured."""
+        return (urlsplit(self.config.realtime_url).hostname or "") if self.config else ""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is a simulator of this machine."""
+        return self.config is not None and xai_realtime.is_simulated(self.config)
+
+    def may_try(self) -> bool:
+        """Return whether a conversation may ask for a session now."""
+        return self.config is not None and self.outage.admits(self.clock())
+
+    @property
+    def looks_well(self) -> bool:
+        """Whether it is configured and not known to be out."""
+        return self.config is not None and not self.outage.open
+
+    def failed(self, error: ConnectorError) -> None:
+        """Remember that it could not be had."""
+        if isinstance(error, AuthRefused) and not self.outage.open:
+            log.critical("xai_realtime: the key is refused: every conversation is degraded")
+        useless = isinstance(error, Refused)
+        wait_s = (error.retry_after_s or 0.0) if isinstance(error, RateLimited) else 0.0
+        self.outage.failed(self.clock(), str(error), at_once=useless, wait_s=wait_s)
+
+
+class Upstream:
+    """One session of the service; made for one conversation, used once."""
+
+    def __init__(self, provider: Provider, setup: Setup, listener: Listener) -> None:
+        self._provider, self._setup, self._listener = provider, setup, listener
+        self._wire: Wire | None = None
+        self._alive = self._closed = False
+        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._held: deque[str] = deque()
+        self._crowded_at = 0.0
+        self.flowing = False
+        self.conversation_id = ""
+        self.opened_at = 0.0
+        self.dropped = 0  # frames the service would not take
+        self.items = 0  # paid ones
+
+    async def open(self, conversation_id: str = "") -> None:
+        """Connect and configure.
+
+        Raises:
+            ConnectorError: it cannot be had now; the provider remembers it.
+        """
+        config = self._provider.config
+        assert config is not None
+        try:
+            self._wire = await xai_realtime.connect(
+                config, self, conversation_id=conversation_id, timeout_s=CONNECT_S,
+                by=self._provider.by,
+            )  # fmt: skip
+            self._provider.open_sessions += 1
+            self._wire.send(xai_realtime.session_update(self._setup))
+            await self._configured()
+        except ConnectorError as error:
+            self.close()
+            self._provider.failed(error)
+            raise
+        except asyncio.CancelledError:
+            self.close()
+            raise
+        self._provider.outage.succeeded()
+        self.opened_at = self._provider.clock()
+        self._flow()
+
+    def append(self, audio_b64: str) -> None:
+        """Pass the caller's audio on; what a slow service does not take is bounded."""
+        wire = self._wire
+        if wire is None or self._closed:
+            return
+        if wire.pending() <= UNSENT_BYTES and not self._held:
+            self._crowded_at = 0.0
+            wire.send(xai_realtime.append(audio_b64))
+        elif not self._held and not self._is_crowded():
+            wire.send(xai_realtime.append(audio_b64))
+        else:
+            self._hold(audio_b64)
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Send what was held, as far as the service takes it."""
+        while self._held and self._wire is not None and self._wire.pending() <= UNSENT_BYTES:
+            self._wire.send(xai_realtime.append(self._held.popleft()))
+
+    def send(self, message: bytes) -> None:
+        """Send an event that is not audio."""
+        if self._wire is not None and not self._closed:
+            self._wire.send(message)
+
+    def create(self, item: bytes) -> None:
+        """Send an item that costs."""
+        self.items += 1
+        self.send(item)
+
+    def pause(self) -> None:
+        """Read no more: the caller is slow."""
+        if self._wire is not None and not self._closed:
+            self._wire.pause()
+
+    def resume(self) -> None:
+        """Read again."""
+        if self._wire is not None and not self._closed:
+            self._wire.resume()
+
+    def close(self) -> None:
+        """Let it go; nothing is told any more."""
+        self.flowing = False
+        if not self._closed:
+            self._closed = True
+            if self._wire is not None:
+                self._provider.open_sessions -= 1
+                self._wire.close()
+        if not self._ready.done():
+            self._ready.cancel()
+
+    def on_message(self, data: bytes) -> None:
+        """Read one message; what cannot be read is the service's fault, and no reason to stop."""
+        if self._closed:
+            return
+        try:
+            event = orjson.loads(data)
+            kind = renamed(event["type"])
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            log.warning("xai_realtime: a message that is no event, %d bytes", len(data))
+            return
+        self._alive = True
+        try:
+            if not self.flowing:
+                self._configuring(kind, event)
+            self._listener.on_event(self, kind, event)
+        except Exception:
+            log.exception("xai_realtime: %s", kind)
+
+    def on_closed(self, why: str) -> None:
+        """The socket is closed by the other side."""
+        if self._closed:
+            return
+        self.close()
+        if self.opened_at:  # else `open` says it
+            self._listener.on_lost(self, why)
+
+    def _configuring(self, kind: str, event: dict[str, Any]) -> None:
+        if kind == "session.updated" and not self._ready.done():
+            self._ready.set_result(None)
+        elif kind == "conversation.created":
+            self.conversation_id = str(event.get("conversation", {}).get("id", ""))
+
+    async def _configured(self) -> None:
+        """Wait for the confirmation, or for the deadline of a service that is alive.
+
+        Raises:
+            Unavailable: it accepted and says nothing, or it closed.
+        """
+        for _ in range(2):
+            try:
+                await asyncio.wait_for(asyncio.shield(self._ready), CONFIGURE_S)
+            except TimeoutError:
+                if self._alive:
+                    return
+                self._flow()  # some services speak only when spoken to
+            except asyncio.CancelledError:
+                if not self._closed:
+                    raise
+                raise Unavailable("xai_realtime", "configure", "it closed the session") from None
+            else:
+                return
+        raise Unavailable("xai_realtime", "configure", "it accepts and says nothing")
+
+    def _flow(self) -> None:
+        if not self.flowing:
+            self.flowing = True
+            self._listener.on_flowing(self)
+
+    def _is_crowded(self) -> bool:
+        now = self._provider.clock()
+        self._crowded_at = self._crowded_at or now
+        return now - self._crowded_at > CROWDED_S
+
+    def _hold(self, audio_b64: str) -> None:
+        if len(self._held) == HELD_FRAMES:
+            self._held.popleft()
+            self.dropped += 1
+        self._held.append(audio_b64)
