@@ -10,7 +10,7 @@ from typing import Any, get_args
 from rich.console import Console
 from rich.table import Table
 
-from connectors import klaviyo, shopify
+from connectors import gemini_tts, klaviyo, shopify, twilio
 from connectors.errors import ConnectorError, Refused
 from connectors.llm.door import Patience
 from connectors.llm.members import CONNECT, Member, Providers
@@ -38,6 +38,8 @@ def show(client: str, online: bool) -> bool:
     console = Console()
     console.print(table)
     console.print(f"store: {_redacted(own.database.url)}")
+    if speech := answers.get("gemini speech"):
+        console.print(f"speech: {own.gemini.tts_model if own.gemini else ''}: {speech}")
     for line in _chain(client, own):
         console.print(line)
     return all(answer == ACCEPTED for answer in answers.values())
@@ -68,14 +70,17 @@ async def _ask_all(own: Settings) -> dict[str, str]:
     ways: dict[str, Callable[..., Any]] = {
         "klaviyo": klaviyo.connect,
         "shopify": shopify.connect,
+        "twilio": twilio.connect,
     }
     asked = {name: getattr(own, name) for name in ways if getattr(own, name) is not None}
     members = Providers.of(own).on()
+    speech = {"gemini speech": partial(gemini_tts.connect, own.gemini)} if own.gemini else {}
     answers = await asyncio.gather(
         *(_answer(partial(ways[name], asked[name])) for name in asked),
         *(_served(member) for member in members),
+        *(_answer(connect) for connect in speech.values()),
     )
-    names = [*asked, *(member.name for member in members)]
+    names = [*asked, *(member.name for member in members), *speech]
     return dict(zip(names, answers, strict=True))
 
 

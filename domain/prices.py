@@ -9,7 +9,8 @@ Sources, all read 2026-11-22:
     openai     developers.openai.com/api/docs/models/gpt-5.6-sol and -luna, and its price page as
                retold on 2026-11-05; the promotion on gpt-5.6 (4 and 20) was promised up to
                2026-11-21, so the list price is booked from the day after
-    gemini     ai.google.dev/gemini-api/docs/pricing: 3.8-flash at half price until 2026-12-31
+    gemini     ai.google.dev/gemini-api/docs/pricing: 3.8-flash at half price until 2026-12-31; its
+               speech (read 2026-11-28), at launch prices until then, doubled after
     anthropic  platform.claude.com/docs/en/about-claude/pricing, cache reads as of 2026-10-07
 """
 
@@ -86,6 +87,14 @@ _FLASH_38 = (
     _usd("0.75", "0.075", "3.75"),
     _usd("1.50", "0.15", "7.50", since=date(2027, 1, 1)),
 )
+_TTS_LITE_38 = (  # text in, sound out
+    _usd("0.50", "0.50", "6"),
+    _usd("1", "1", "12", since=date(2027, 1, 1)),
+)
+_TTS_38 = (
+    _usd("0.50", "0.50", "9"),
+    _usd("1", "1", "18", since=date(2027, 1, 1)),
+)
 _HAIKU_55 = (
     _usd("0.10", "0.01", "0.50", written="0.125", long_from=100_000,
          long=_usd("0.50", "0.05", "2.50", written="0.625")),
@@ -107,6 +116,8 @@ PRICES: Mapping[str, tuple[Price, ...]] = {
     "gpt-5.4-mini": (_usd("0.75", "0.075", "4.50"),),
     "gemini-3.8-flash": _FLASH_38,
     "gemini-3.7-flash": _FLASH_38,
+    "gemini-3.8-flash-lite-tts": _TTS_LITE_38,
+    "gemini-3.8-flash-tts": _TTS_38,
     "gemini-3.5-flash-lite": (_usd("0.30", "0.03", "2.50"),),
     "claude-sonnet-5-5": _SONNET_55,
     "claude-opus-5-5": (_usd("4", "0.20", "20", written="5"),),

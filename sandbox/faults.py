@@ -9,7 +9,8 @@ Kinds of the road (every simulator):
     malformed     the request is processed, the JSON of the answer is cut in the middle
 
 Kinds of the answer (language models only): wrong_shape, bad_json, refusal, truncated, ungrounded,
-retired, overloaded, expired, hang, drip, half; see `sandbox/chat.py`.
+retired, overloaded, expired, hang, drip, half; see `sandbox/chat.py`. Of speech alone: no_sound,
+header_only, too_short; see `sandbox/gemini_speech.py`.
 
 The seed fixes the sequence of draws; which request meets which draw depends on their order of
 arrival.
@@ -22,7 +23,8 @@ from typing import Any
 
 ROAD = ("too_many", "error", "reset_before", "reset_after", "slow", "malformed")
 ANSWER = ("wrong_shape", "bad_json", "refusal", "truncated", "ungrounded", "retired",
-          "overloaded", "expired", "hang", "drip", "half")  # fmt: skip
+          "overloaded", "expired", "hang", "drip", "half",
+          "no_sound", "header_only", "too_short")  # fmt: skip
 
 
 class Faults:

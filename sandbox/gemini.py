@@ -1,7 +1,7 @@
-"""Gemini, simulated: generateContent for text, whole and in pieces, and the list of models.
+"""Gemini, simulated: generateContent for text and speech, whole and in pieces, and its models.
 
 Docs      https://ai.google.dev/api/generate-content
-Schema    written by hand from the documentation
+Schema    written by hand from the documentation (gemini_spec.py); speech: gemini_speech.py
 Edges     unknown members are 400; a wrong key is 400; a refusal is a 200 without candidates;
           `finishReason` MAX_TOKENS is no success
 """
@@ -19,6 +19,8 @@ from starlette.routing import Route
 from sandbox.chat import Completion, Models, complete, text_of
 from sandbox.events import EventStream, pieces_of, spoilt
 from sandbox.faults import Faults
+from sandbox.gemini_spec import REQUEST
+from sandbox.gemini_speech import SPEECH_MODELS, joined, speech_events, wrong_speech
 from sandbox.simulator import Clock, Simulator, json_body
 
 MODELS = ("gemini-3.8-flash", "gemini-3.7-flash", "gemini-3.6-flash", "gemini-3.5-flash",
@@ -26,59 +28,6 @@ MODELS = ("gemini-3.8-flash", "gemini-3.7-flash", "gemini-3.6-flash", "gemini-3.
 STATUS = {400: "INVALID_ARGUMENT", 403: "PERMISSION_DENIED", 404: "NOT_FOUND",
           429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 529: "UNAVAILABLE"}  # fmt: skip
 UNEXPECTED = re.compile(r"\('([^']+)' was unexpected\)")
-
-CONTENT = {
-    "type": "object",
-    "properties": {
-        "role": {"enum": ["user", "model"]},
-        "parts": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"text": {"type": "string"}, "thought": {"type": "boolean"}},
-                "additionalProperties": False,
-            },
-        },
-    },
-    "additionalProperties": False,
-}
-CONFIG = {
-    "type": "object",
-    "properties": {
-        "candidateCount": {"type": "integer"},
-        "stopSequences": {"type": "array", "items": {"type": "string"}},
-        "maxOutputTokens": {"type": "integer"},
-        "temperature": {"type": "number", "minimum": 0, "maximum": 2},
-        "topP": {"type": "number"},
-        "topK": {"type": "integer"},
-        "seed": {"type": "integer"},
-        "responseMimeType": {"enum": ["text/plain", "application/json"]},
-        "responseSchema": {"type": "object"},
-        "responseJsonSchema": {"type": "object"},
-        "thinkingConfig": {
-            "type": "object",
-            "properties": {
-                "thinkingLevel": {"enum": ["MINIMAL", "LOW", "MEDIUM", "HIGH"]},
-                "thinkingBudget": {"type": "integer"},
-                "includeThoughts": {"type": "boolean"},
-            },
-            "additionalProperties": False,
-        },
-    },
-    "additionalProperties": False,
-}
-REQUEST = {
-    "type": "object",
-    "properties": {
-        "systemInstruction": CONTENT,
-        "contents": {"type": "array", "items": CONTENT, "minItems": 1},
-        "generationConfig": CONFIG,
-        "safetySettings": {"type": "array"},
-        "labels": {"type": "object"},
-    },
-    "required": ["contents"],
-    "additionalProperties": False,
-}
 
 
 def create(
@@ -94,7 +43,8 @@ def create(
         keys: the API keys that are let in.
     """
     faults = faults or Faults()
-    models, numbers = Models(MODELS, faults), count(1)
+    served = (*MODELS, *SPEECH_MODELS)
+    models, numbers = Models(served, faults), count(1)
     judge = jsonschema_rs.Draft202012Validator(REQUEST)
 
     async def generate_content(request: Request) -> Response:
@@ -103,7 +53,9 @@ def create(
             return refused
         body, fault = await json_body(request), await models.draw(request)
         answer = _generate(model, body, judge, models, fault, next(numbers))
-        return answer if isinstance(answer, Response) else spoilt(JSONResponse(answer), fault)
+        if isinstance(answer, Response):
+            return answer
+        return spoilt(JSONResponse(_whole(answer)), fault)
 
     async def stream_generate_content(request: Request) -> Response:
         refused, model = _admit(request, keys), request.path_params["model"]
@@ -114,8 +66,8 @@ def create(
         if isinstance(answer, Response):
             return answer
         if request.query_params.get("alt") != "sse":  # a JSON array, which nobody here asks for
-            return spoilt(JSONResponse(_pieces(answer)), fault)
-        return EventStream(_pieces(answer), fault=fault)
+            return spoilt(JSONResponse(answer), fault)
+        return EventStream(answer, fault=fault)
 
     async def list_models(request: Request) -> Response:
         rows = [
@@ -124,7 +76,7 @@ def create(
                 "displayName": f"Simulated {model}",
                 "supportedGenerationMethods": ["generateContent", "countTokens"],
             }
-            for model in MODELS
+            for model in served
         ]
         return _admit(request, keys) or JSONResponse({"models": rows})
 
@@ -145,8 +97,8 @@ def create(
 
 def _generate(
     model: str, body: Any, judge: Any, models: Models, fault: str | None, number: int
-) -> Response | dict[str, Any]:
-    """Judge and answer one request."""
+) -> Response | list[dict[str, Any]]:
+    """Judge and answer one request, in pieces."""
     wrong = next(judge.iter_errors(body), None)
     if wrong:
         return _error(400, _said(wrong))
@@ -159,6 +111,10 @@ def _generate(
     if not models.serves(model, fault):
         return _error(404, f"models/{model} is not found for API version v1beta.")
     config = body.get("generationConfig") or {}
+    if model in SPEECH_MODELS or "AUDIO" in config.get("responseModalities", ()):
+        refusal = wrong_speech(model, config)
+        text = text_of(body["contents"][-1].get("parts"))
+        return _error(400, refusal) if refusal else speech_events(model, text, number, fault)
     schema = config.get("responseJsonSchema") or config.get("responseSchema")
     if schema and config.get("responseMimeType") != "application/json":
         text = "response_schema is only allowed with response mime type application/json."
@@ -168,7 +124,18 @@ def _generate(
     user = "\n".join(text for _, text in takewhile(lambda turn: turn[0] == "user", turns))
     before = next((text for role, text in reversed(turns) if role == "model"), "")
     said = complete(system, user, schema, config.get("maxOutputTokens"), fault, before)
-    return _answer(model, number, said)
+    return _pieces(_answer(model, number, said))
+
+
+def _whole(events: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put the pieces of an answer together again: one part, text or sound."""
+    last = events[-1]
+    if len(events) == 1 or "candidates" not in last:
+        return last
+    parts = [part for one in events for part in one["candidates"][0]["content"]["parts"]]
+    [candidate] = last["candidates"]
+    together = {**candidate, "content": {"role": "model", "parts": [joined(parts)]}}
+    return {**last, "candidates": [together]}
 
 
 def _pieces(whole: dict[str, Any]) -> list[dict[str, Any]]:

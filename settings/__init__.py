@@ -321,7 +321,7 @@ class XaiSettings(ChatSettings):
     cheap_model: str = "grok-4.3"
     realtime_url: str = "wss://api.x.ai/v1/realtime"
     realtime_model: str = "grok-voice-think-fast-2.0"
-    voice: str = "eve"  # ids are the vendor's: 3a doctor --online lists them
+    voice: str = "eve"  # ids are the vendor's; it refuses one it does not know
 
     @model_validator(mode="before")
     @classmethod

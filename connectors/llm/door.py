@@ -66,7 +66,13 @@ class _Unpaced(Pace):
 
 
 class Door(Http):
-    """An authenticated client for one provider that tries once."""
+    """An authenticated client for one provider that tries once.
+
+    `operation` names the call in errors and in the log; `longest_line` is in bytes of one event.
+    """
+
+    operation = OPERATION
+    longest_line = LONGEST_LINE
 
     def __init__(
         self,
@@ -99,12 +105,20 @@ class Door(Http):
             return answer.model_validate_json(response.content)
         except ValueError:  # not chained: its text quotes the answer
             detail = "not an answer of this format"
-        raise BadAnswer(self.vendor, OPERATION, detail, response.status_code)
+        raise BadAnswer(self.vendor, self.operation, detail, response.status_code)
 
     async def pieces(
-        self, path: str, body: object, reader: Reader, **request: Any
+        self,
+        path: str,
+        body: object,
+        reader: Reader,
+        *,
+        patience: Patience | None = None,
+        **request: Any,
     ) -> AsyncGenerator[str, None]:
         """Yield the text of an answer as it comes; `reader.said()` holds for it afterwards.
+
+        `patience` may be shorter than the door's, never longer.
 
         Raises:
             Unavailable: no first token or no next one in time, or a broken line.
@@ -112,12 +126,8 @@ class Door(Http):
             ConnectorError: as `post`, and what the reader says.
         """
         clock, started = asyncio.get_running_loop().time, time.perf_counter()
-        begun = clock()
-        end, due, late = (
-            begun + self.patience.answer_s,
-            begun + self.patience.first_s,
-            "no first token",
-        )
+        begun, most = clock(), patience or self.patience
+        end, due, late = begun + most.answer_s, begun + most.first_s, "no first token"
         async with aclosing(self._texts(path, body, reader, request)) as texts:
             while True:
                 try:
@@ -128,15 +138,17 @@ class Door(Http):
                 except TimeoutError:
                     waited = f"{time.perf_counter() - started:.1f} s"
                     if due <= end:
-                        raise Unavailable(self.vendor, OPERATION, f"{late} in {waited}") from None
+                        raise Unavailable(
+                            self.vendor, self.operation, f"{late} in {waited}"
+                        ) from None
                     raise BadAnswer(
-                        self.vendor, OPERATION, f"still not done after {waited}"
+                        self.vendor, self.operation, f"still not done after {waited}"
                     ) from None
                 given = clock()
                 if text:
                     yield text
                 end += clock() - given  # the caller's time is not the provider's
-                due, late = clock() + self.patience.stall_s, "it stopped in mid-answer"
+                due, late = clock() + most.stall_s, "it stopped in mid-answer"
 
     async def _texts(
         self, path: str, body: object, reader: Reader, request: dict[str, Any]
@@ -155,9 +167,9 @@ class Door(Http):
     ) -> httpx.Response:
         """Send a question once: sent twice it costs money, not correctness."""
         asked = {"method": "POST", "url": path, "json": body, "headers": self._headers, **request}
-        response = await self._attempt(OPERATION, True, 1, stream, asked)
+        response = await self._attempt(self.operation, True, 1, stream, asked)
         # a body that streams cannot be read beforehand, so the verdict is of failures alone
-        error = self._judge(OPERATION, True, stream and response.is_success, response)
+        error = self._judge(self.operation, True, stream and response.is_success, response)
         if error is not None:
             await response.aclose()
             raise error
@@ -168,16 +180,16 @@ class Door(Http):
         try:
             async for chunk in response.aiter_bytes():
                 *lines, rest = (rest + chunk).split(b"\n")
-                if len(rest) > LONGEST_LINE:
-                    raise BadAnswer(self.vendor, OPERATION, "an event without an end")
+                if len(rest) > self.longest_line:
+                    raise BadAnswer(self.vendor, self.operation, "an event without an end")
                 for line in lines:
                     data = line.strip().removeprefix(b"data:").strip()
                     if line.startswith(b"data:") and data and data != b"[DONE]":
                         yield orjson.loads(data)
         except (httpx.TransportError, httpx.DecodingError) as exc:
-            raise Unavailable(self.vendor, OPERATION, type(exc).__name__) from exc
+            raise Unavailable(self.vendor, self.operation, type(exc).__name__) from exc
         except orjson.JSONDecodeError:
-            raise BadAnswer(self.vendor, OPERATION, "an event that is no JSON") from None
+            raise BadAnswer(self.vendor, self.operation, "an event that is no JSON") from None
 
 
 def _own_transport() -> httpx.AsyncBaseTransport | None:

@@ -137,7 +137,7 @@ async def connect(
 ) -> AsyncIterator[Gemini]:
     """Open a client that tries once."""
     key = {"x-goog-api-key": config.api_key.get_secret_value()}
-    async with Door("gemini", str(config.base_url), key, patience, transport, _verdict) as door:
+    async with Door("gemini", str(config.base_url), key, patience, transport, verdict) as door:
         yield Gemini(door)
 
 
@@ -158,7 +158,8 @@ def _body(prompt: Prompt) -> dict[str, object]:
     }
 
 
-def _verdict(operation: str, response: httpx.Response) -> ConnectorError | None:
+def verdict(operation: str, response: httpx.Response) -> ConnectorError | None:
+    """Tell a wrong key, which is 400 here, and how long a 429 asks us to wait."""
     status = response.status_code
     if status == 400 and ("API_KEY_INVALID" in response.text or "API key" in response.text):
         return AuthRefused("gemini", operation, "the key is not accepted", status)

@@ -16,7 +16,7 @@ SERVED = {
     "klaviyo": (klaviyo, ("/api/profile", "/api/events")),
     "xai": (xai, ("/v1/chat/completions",)),
     "openai": (openai, ("/v1/chat/completions",)),
-    "gemini": (gemini, ("/v1beta/models/gemini-3.8-flash:",)),
+    "gemini": (gemini, ("/v1beta/models/gemini-3.8-flash:", "/v1beta/models/gemini-3.1-flash-tts")),
     "anthropic": (anthropic, ("/v1/messages",)),
 }
 
