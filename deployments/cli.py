@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from deployments import churn_cli, drill, operate, orders_cli, people_cli, run_cli, trouble
+from deployments import (
+    calls_cli,
+    churn_cli,
+    drill,
+    operate,
+    orders_cli,
+    people_cli,
+    run_cli,
+    trouble,
+)
 from deployments.options import DAY, Client, day_of
 
 START, PLANS, PEOPLE, PARTS = "Start", "Plans", "People", "Parts"
@@ -62,6 +71,7 @@ app.add_typer(run_cli.app, name="run", rich_help_panel=START)
 operate.register(app, PLANS)
 people_cli.register(app, PEOPLE)
 app.add_typer(orders_cli.app, name="orders", rich_help_panel=PEOPLE)
+app.add_typer(calls_cli.app, name="calls", rich_help_panel=PEOPLE)
 app.add_typer(churn_cli.app, name="churn", rich_help_panel=START)
 app.add_typer(drill.app, name="drill", rich_help_panel=START)
 

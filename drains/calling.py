@@ -27,7 +27,7 @@ from connectors.errors import (
 from domain.calls.outbound import KEPT, Ending, ending_of, next_try
 from domain.contact_facts import Verdict
 from drains.callees import Callees
-from drains.exchange import Exchange, Heard, caller_of
+from drains.exchange import Desk, Exchange, Heard, caller_of
 from settings import Settings
 from store import call_queue, people
 from store.call_queue import OPEN, Attempt, Queued
@@ -100,7 +100,7 @@ async def settle_next(x: Exchange) -> Did | None:
     return await asyncio.to_thread(take_word, x, last.id, heard)
 
 
-def take_word(x: Exchange, attempt_id: str, heard: Heard) -> Did | None:
+def take_word(x: Desk, attempt_id: str, heard: Heard) -> Did | None:
     """Keep what the carrier says of an attempt, and settle the call if it has ended.
 
     Words come in any order and more than once; None: it was settled before, or is not ours.
@@ -164,7 +164,7 @@ def _intention(
     return f"No call was made: {why}", callees, verdict
 
 
-def _put_off(x: Exchange, call: Queued, why: str, verdict: Verdict | None) -> Did:
+def _put_off(x: Desk, call: Queued, why: str, verdict: Verdict | None) -> Did:
     """Let a call wait for its hour, or give it to a person."""
     at = verdict.earliest_next if verdict else None
     if at is not None and at - call.at <= KEPT:
@@ -189,7 +189,7 @@ async def _found(x: Exchange, attempt: Attempt) -> Heard | None:
     return min(fitting, key=lambda call: abs(call.at - attempt.at)) if fitting else None  # type: ignore[operator]  # fitting ones have a time
 
 
-def _ended(x: Exchange, call: Queued, attempt: Attempt, ending: Ending, status: str) -> Did | None:
+def _ended(x: Desk, call: Queued, attempt: Attempt, ending: Ending, status: str) -> Did | None:
     now = x.clock()
     if ending is Ending.ANSWERED:
         settled = call_queue.end(x.db, attempt.id, "done", now)
@@ -212,7 +212,7 @@ def _ended(x: Exchange, call: Queued, attempt: Attempt, ending: Ending, status: 
     return Did(call.key, f"{why} A person is asked.") if settled else None
 
 
-def _ask(x: Exchange, call: Queued, why: str) -> None:
+def _ask(x: Desk, call: Queued, why: str) -> None:
     question = HumanTask(
         call.key, call.subject, f"{call.purpose}, queued {call.at:%Y-%m-%d}, {call.tries} tries",
         f"Contact this customer yourself? {why}",

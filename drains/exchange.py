@@ -37,13 +37,12 @@ class Carrier(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """One client, ready to call. `clock` gives the time, aware, UTC."""
+class Desk:
+    """One client's calls, without a line to the carrier. `clock` gives the time, aware, UTC."""
 
     client: str
     settings: Settings
     db: Database
-    carrier: Carrier
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property
@@ -56,6 +55,13 @@ class Exchange:
         """How long a placed call may stay silent before the carrier is asked about it."""
         voice = self.settings.voice
         return voice.ring_seconds + voice.call_minutes * 60 + AFTER_LIMIT_S
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange(Desk):
+    """A desk with a line to the carrier: it can dial."""
+
+    carrier: Carrier = field(kw_only=True)
 
 
 def caller_of(settings: Settings) -> str:

@@ -12,9 +12,10 @@ import sys
 
 from aiohttp import web
 
-from settings import Settings
+from settings import Settings, clients
 from store.database import database
 from voice.app import GATEWAY, Find, Gateway, create
+from voice.outbound import place_calls
 
 GRACE_S = 2.0
 BACKLOG = 1024
@@ -48,6 +49,7 @@ async def _serve(app: web.Application, own: Settings) -> None:
     await site.start()
     log.info("the call door is open at http://%s:%d/", config.host, config.port)
     stopping = asyncio.Event()
+    placing = [asyncio.create_task(place_calls(name, stopping)) for name in clients()]
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
@@ -56,6 +58,7 @@ async def _serve(app: web.Application, own: Settings) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.remove_signal_handler(sign)
+    await asyncio.gather(*placing)
     await drain(app[GATEWAY], config.drain_seconds)
     await runner.cleanup()
 

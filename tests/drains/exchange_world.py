@@ -101,7 +101,7 @@ def exchange_of(db: Database, carrier: FileCarrier) -> Exchange:
         unknown=UnknownSettings(settle_seconds=300),
         twilio=TwilioSettings(account_sid="AC" + "a" * 32, auth_token="t", caller=CALLER),
     )
-    return Exchange("own", settings, db, carrier, carrier.clock)
+    return Exchange("own", settings, db, carrier.clock, carrier=carrier)
 
 
 def queue_one(db: Database, *, agreed: bool = True, key: str = KEY) -> None:
