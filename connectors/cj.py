@@ -49,6 +49,7 @@ from connectors.cj_words import (
     NewOrder,
     Order,
     OrderLine,
+    OrderPage,
 )
 from connectors.errors import NotConfigured, Unavailable
 from connectors.pace import OWN_SLOTS, Pace, account_of
@@ -71,6 +72,7 @@ __all__ = [
     "NewOrder",
     "Order",
     "OrderLine",
+    "OrderPage",
     "ProductPage",
     "Stock",
     "Token",
@@ -200,6 +202,18 @@ class Cj:
             if not_found(refused):
                 return None
             raise
+        return answer.data
+
+    async def orders(self, status: str, page: int = 1, size: int = 100) -> OrderPage:
+        """Return a page of the account's orders of one status, from 1.
+
+        CJ does not say in which order they come; without a status it would list cancelled ones
+        alone.
+        """
+        answer = await self._ask(
+            "GET", "/shopping/order/list", _Answer[OrderPage], operation="orders",
+            params={"pageNum": page, "pageSize": size, "status": status},
+        )  # fmt: skip
         return answer.data
 
     async def confirm(self, order_id: str) -> None:

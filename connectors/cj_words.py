@@ -5,6 +5,7 @@ Rule      what only informs may be missing, null or under another name; a status
           none, and nothing is paid
 """
 
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -122,7 +123,24 @@ class Order(Said):
     logistic_name: str | None = Field(None, validation_alias="logisticName")
     tracking_number: str | None = Field(None, validation_alias="trackNumber")
     tracking_url: str | None = Field(None, validation_alias="trackingUrl")
+    dispute_id: str | None = Field(None, validation_alias="disputeId")
+    created: str | None = Field(None, validation_alias="createDate")
+    paid_on: str | None = Field(None, validation_alias="paymentDate")
     lines: list[OrderLine] | None = Field(None, validation_alias="productList")
+
+    @property
+    def never_paid(self) -> bool:
+        """Whether CJ says that it was not paid; an answer without that member says nothing."""
+        return "paid_on" in self.model_fields_set and not (self.paid_on or "").strip()
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made; None where CJ does not say it in a way that can be read."""
+        try:
+            at = datetime.fromisoformat((self.created or "").strip())
+        except ValueError:
+            return None
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
     @model_validator(mode="before")
     @classmethod
@@ -144,6 +162,25 @@ class Order(Said):
         if not (isinstance(lines, list) and all(isinstance(one, dict) for one in lines)):
             whole["productList"] = None  # which goods it holds is compared where it is told
         return whole
+
+
+class OrderPage(Said):
+    """One page of orders of one status, counted from 1; a row that names no order is left out."""
+
+    total: int = 0
+    orders: list[Order] = Field([], validation_alias="list")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, said: Any) -> Any:
+        if said is None:
+            return {}
+        if not isinstance(said, dict):
+            return said
+        rows = [row for row in said.get("list") or () if isinstance(row, dict)]
+        ids = ("orderId", "cjOrderId", "id", "orderNum", "orderNumber")
+        return {**said, "total": said.get("total") or 0,
+                "list": [row for row in rows if any(row.get(name) for name in ids)]}  # fmt: skip
 
 
 class Login(Said):

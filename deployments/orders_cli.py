@@ -169,6 +169,26 @@ def watch(
 
 
 @app.command()
+def refunded(
+    ref: Annotated[str, typer.Argument(metavar="REF", help="A supplier order: S5800-CJ.")],
+    money: Annotated[str, typer.Argument(metavar="AMOUNT", help="What came back: 12.50")],
+    seen: Annotated[
+        str, typer.Option(help="Where: a bank line, a credit note. The same again counts once.")
+    ] = "seen",
+    currency: Annotated[str, typer.Option(help="Default: the order's.")] = "",
+    client: Client = "own",
+    by: Annotated[str | None, typer.Option(help="Who saw it; default: your login.")] = None,
+) -> None:
+    """Write down what a supplier sent back: no supplier's API tells it."""
+    from drains.refunding import note_refund
+
+    said = note_refund(
+        _db(client), client, ref, money, currency, seen, by or getpass.getuser(), datetime.now(UTC)
+    )
+    typer.echo(said)
+
+
+@app.command()
 def sync(
     supplier: SupplierName,
     what: Annotated[What, typer.Option(help="What of it.")] = What.CATALOGUE,

@@ -95,9 +95,10 @@ def sold(order: Order, part: Part, skus: Mapping[str, str], why_held: str = "") 
     first, *others = _ids(order.order_id, order.cj_order_id, part.remote_id, *part.remote_alt_ids)
     return Sold(
         remote_id=first, status=status, paid=status in PAID, cancelled=status in CANCELLED,
-        confirmed=status in (UNPAID, *PAID), alt_ids=tuple(others), billed=_billed(order),
+        confirmed=status in (UNPAID, *PAID), alt_ids=tuple(others), billed=billed(order),
         currency=CURRENCY, parcels=_parcels(order, status), lines=_lines(order, part, skus),
         held="" if status in (*PAID, *CANCELLED) else why_held,
+        dispute=order.dispute_id or "", never_paid=status in CANCELLED and order.never_paid,
     )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def _item_id(lines: Sequence[PartLine], sku: str) -> str:
     return joined
 
 
-def _billed(order: Order) -> Decimal | None:
+def billed(order: Order) -> Decimal | None:
     """Return what CJ takes in all; where it says only the parts of it, their sum."""
     if order.amount is not None or order.product_amount is None or order.postage_amount is None:
         return order.amount

@@ -28,6 +28,7 @@ from connectors.errors import (
 )
 from connectors.pace import account_of
 from domain.dropship.countries import CUSTOMS_UNION
+from domain.dropship.reconciliation import UnknownRef
 from domain.dropship.routing import supplier_lines
 from domain.dropship.words import Address, Part, Quote, Sold
 from drains import cj_orders as orders
@@ -42,6 +43,9 @@ from store.tokens import StoreShelf, TokenBusy
 log = logging.getLogger(__name__)
 
 PRICE_LIVES_S = 600.0
+# Every status CJ documents: without one, its list has cancelled orders alone.
+LISTED = ("CREATED", "IN_CART", "UNPAID", "UNSHIPPED", "SHIPPED", "DELIVERED", "CANCELLED")
+ORDERS_PER_PAGE, MOST_PAGES = 100, 200
 
 
 class CjSupplier:
@@ -121,6 +125,27 @@ class CjSupplier:
         """Return what has become of parts; one that could not be asked about is left out."""
         found = await asyncio.gather(*(self._tracked(part) for part in parts))
         return {part.ref: sold for part, sold in zip(parts, found, strict=True) if sold}
+
+    async def orders_since(self, since: datetime) -> Sequence[UnknownRef]:
+        """Return the account's orders made since a moment, by the number they carry.
+
+        Pages shift while orders move on: one that is met twice is told once, one that slips
+        through is met the next night. An order whose date cannot be read is told.
+        """
+        found: dict[str, UnknownRef] = {}
+        for status in LISTED:
+            for page in range(1, MOST_PAGES + 1):
+                said = await self._cj.orders(status, page, ORDERS_PER_PAGE)
+                for one in said.orders:
+                    at = one.created_at
+                    if at is None or at >= since:
+                        ref = one.number or one.order_id
+                        found[one.order_id] = UnknownRef(
+                            ref, "cj", orders.billed(one), orders.CURRENCY
+                        )
+                if len(said.orders) < ORDERS_PER_PAGE:
+                    break
+        return tuple(found.values())
 
     async def _tracked(self, part: Part) -> Sold | None:
         try:

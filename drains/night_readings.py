@@ -5,8 +5,9 @@ the check says so; nothing is guessed for it.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from connectors.errors import ConnectorError
@@ -115,10 +116,18 @@ async def _part(g: Ground, part: Part) -> dict[str, Any]:
     sold = await g.suppliers[part.supplier].look_up(part)
     if sold is None:
         return {"absent": True}
+    most = sold.billed
     if sold.billed is not None:
-        await g.write(nightly.note_billed, g.db, g.client, part.ref, sold.billed, sold.currency)
-    billed = None if sold.billed is None else str(sold.billed)
+        most = await g.write(
+            nightly.note_billed, g.db, g.client, part.ref, sold.billed, sold.currency
+        )
+    if sold.never_paid:
+        sold, most = replace(sold, billed=Decimal(0)), Decimal(0)
     return {
-        "billed": billed, "currency": sold.currency, "cancelled": sold.cancelled,
-        "status": sold.status,
+        "billed": _text(sold.billed), "most": _text(most), "currency": sold.currency,
+        "cancelled": sold.cancelled, "status": sold.status, "dispute": sold.dispute,
     }  # fmt: skip
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)

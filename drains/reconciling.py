@@ -19,9 +19,11 @@ from domain.dropship.reconciliation import (
     BilledPart,
     Difference,
     PaidLine,
+    Refund,
     ToldPart,
     UnknownRef,
     compare,
+    refunds,
 )
 from domain.dropship.routes import IGNORED, route
 from domain.dropship.states import COMMITTED
@@ -30,7 +32,7 @@ from drains.ground import Ground
 from drains.night_readings import ASKED, DONE_AT, ask_some, window_of
 from drains.pricing import market_of
 from reports.reconciliation import NightReport, render_html
-from store import alarms, cursors, nightly, parts
+from store import alarms, cursors, nightly, parts, supplier_refunds
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ class Reconciliation:
         names: the merchant's name of an order (#1001) by ours.
         unread: orders and parts nobody could be asked about tonight.
         not_listable: suppliers that cannot be asked for orders we do not know.
+        refunds: what suppliers owe back, have sent back, or have a complaint about.
     """
 
     night: date
@@ -66,6 +69,7 @@ class Reconciliation:
     billed: Mapping[str, Decimal]
     unread: tuple[str, ...] = ()
     not_listable: tuple[Supplier, ...] = ()
+    refunds: tuple[Refund, ...] = ()
 
 
 async def reconcile(g: Ground, night: date) -> Reconciliation:
@@ -102,7 +106,7 @@ def report_of(g: Ground, result: Reconciliation) -> NightReport:
     return NightReport(
         g.client, result.night, g.settings.churn.language, result.differences, result.names,
         result.orders, result.parts, result.paid, result.billed, result.unread,
-        result.not_listable,
+        result.not_listable, result.refunds,
     )  # fmt: skip
 
 
@@ -124,11 +128,12 @@ def _compared(
     every = parts.in_states(g.db, g.client, tuple({*COMMITTED, *ASKED}), since)
     mine = [part for part in every if part.key.name in read]
     placed = nightly.were_placed(g.db, g.client, [part.ref for part in mine])
+    back = supplier_refunds.received(g.db, g.client, [part.ref for part in mine])
     paid = [line for name, one in read.items() for line in _paid(g, name, one)]
     billed = [
         one
         for part in mine
-        if (one := _billed(g, part, read[part.key.name], said, part.ref in placed))
+        if (one := _billed(g, part, back.get(part.ref, ()), said, part.ref in placed))
     ]
     told = [_told(part, read[part.key.name]) for part in mine if part.state in COMMITTED]
     now = min(g.now(), end)
@@ -138,7 +143,7 @@ def _compared(
         night, tuple(found), {name: one["name"] for name, one in read.items()}, len(read),
         len(billed), _sum([(one.currency, one.revenue) for one in paid if one.quantity]),
         _sum([(one.currency, one.billed) for one in billed if one.billed is not None]),
-        failed, tuple(not_listable),
+        failed, tuple(not_listable), tuple(refunds(paid, billed)),
     )  # fmt: skip
 
 
@@ -156,9 +161,13 @@ def _paid(g: Ground, name: str, said: Mapping[str, Any]) -> list[PaidLine]:
 
 
 def _billed(
-    g: Ground, part: Part, order: Mapping[str, Any], said: Mapping[str, Any], placed: bool
-) -> BilledPart | None:
-    """Return a part as the supplier has it; None where it surely has nothing of it."""
+    g: Ground, part: Part, back: Sequence[tuple[str, Decimal]], said: Mapping[str, Any],
+    placed: bool,
+) -> BilledPart | None:  # fmt: skip
+    """Return a part as the supplier has it; None where it surely has nothing of it.
+
+    Sent back is what a person saw come, or what the supplier's own bill has fallen by.
+    """
     answer = said.get(f"part {part.ref}", {})
     over = part.state in ("REFUSED", "CANCELLED")
     if answer.get("absent") or (over and not placed):
@@ -166,11 +175,15 @@ def _billed(
     money, currency = part.billed, ""
     if answer.get("billed") is not None:
         money, currency = Decimal(answer["billed"]), answer["currency"]
+    most = Decimal(answer["most"]) if answer.get("most") else money
     expected = part.quote  # what the supplier was to take
+    taken, now = (_converted(g, part, one, currency, expected) for one in (most, money))
+    fallen = taken - now if taken is not None and now is not None else Decimal(0)
+    seen = (_converted(g, part, amount, name, None) or Decimal(0) for name, amount in back)
     return BilledPart(
-        part.ref, part.key.name, part.supplier, part.lines, part.currency, expected,
-        _converted(g, part, money, currency, expected), part.sent_at or part.planned_at,
-        cancelled=over or bool(answer.get("cancelled")),
+        part.ref, part.key.name, part.supplier, part.lines, part.currency, expected, taken,
+        part.sent_at or part.planned_at, cancelled=over or bool(answer.get("cancelled")),
+        returned=max(fallen, sum(seen, Decimal(0))), dispute=answer.get("dispute", ""),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain.dropship.money import rounded
-from domain.dropship.reconciliation import Difference, Kind, totals
+from domain.dropship.reconciliation import Difference, Kind, Refund, totals
 from reports.language import Language
 from reports.plain import plain
 from reports.reconciliation_french import in_french
@@ -38,6 +38,7 @@ class NightReport:
         orders, parts: how many were compared.
         paid, billed: by currency.
         unread: what did not answer tonight. `not_listable`: suppliers without a list of orders.
+        refunds: what suppliers owe back, and what of it has come.
     """
 
     client: str
@@ -51,6 +52,7 @@ class NightReport:
     billed: Mapping[str, Decimal]
     unread: Sequence[str] = field(default_factory=tuple)
     not_listable: Sequence[str] = field(default_factory=tuple)
+    refunds: Sequence[Refund] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def render_html(report: NightReport) -> str:
     css = files("reports").joinpath("churn.css").read_text(encoding="utf-8")
     return _templates().get_template("reconciliation.html").render(
         report=report, t=words, css=Markup(css), lead=_lead(report, words), kinds=_kinds(report),
-        rows=_rows(report, TOP), limits=_limits(report, words),
+        rows=_rows(report, TOP), refunds=_refunds(report, words), limits=_limits(report, words),
     )  # fmt: skip
 
 
@@ -125,7 +127,8 @@ def render_markdown(report: NightReport, link: str = "") -> str:
     words = NightWords(report.language)
     title = plain(words("title", client=report.client, day=words.day(report.night)))
     parts = [f"# {title}", f"**{plain(_lead(report, words))}**", _kinds_table(report, words),
-             _rows_table(report, words), *(f"- {plain(one)}" for one in _limits(report, words)),
+             _rows_table(report, words), plain(_refunds(report, words)),
+             *(f"- {plain(one)}" for one in _limits(report, words)),
              *([words("md.report", link=f"`{link}`")] if link else [])]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -149,6 +152,20 @@ def _lead(report: NightReport, words: NightWords) -> str:
     said = " + ".join(words.amount(amount, currency) for currency, amount in money.items())
     return words("lead.some", count=words.count("difference", len(report.differences)),
                  money=said or "–")  # fmt: skip
+
+
+def _refunds(report: NightReport, words: NightWords) -> str:
+    """Say what is due from suppliers, received and missing, by currency; empty: nothing is."""
+    said: list[str] = []
+    for currency in dict.fromkeys(one.currency for one in report.refunds):
+        mine = [one for one in report.refunds if one.currency == currency]
+        due, received, missing = (
+            words.amount(sum((getattr(one, name) for one in mine), Decimal(0)), currency)
+            for name in ("due", "received", "missing")
+        )
+        said.append(words("refunds", due=due, received=received, missing=missing))
+    open_ones = sum(1 for one in report.refunds if one.dispute)
+    return " ".join([*said, *([words("disputes", number=open_ones)] if open_ones else [])])
 
 
 def _kinds(report: NightReport) -> list[KindRow]:

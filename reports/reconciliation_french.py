@@ -17,6 +17,8 @@ _SENTENCES = (
      "commandé chez {0} il y a {1} jours, aucun numéro de colis"),
     (r"(\d+) of (\d+) parcel numbers not told to the customer",
      "{0} numéro(s) de colis sur {1} non communiqué(s) au client"),
+    (r"(\S+) owes (\S+) \((.+)\), returned (\S+); complaint (\S+) is open there",
+     "{0} doit {1} ({2}), rendu : {3} ; le litige {4} y est ouvert"),
     (r"(\S+) owes (\S+) \((.+)\), returned (\S+)", "{0} doit {1} ({2}), rendu : {3}"),
     (r"an order at (\S+) that is not ours by any reference we know",
      "une commande chez {0} qui ne porte aucune de nos références"),

@@ -150,6 +150,7 @@ def detail(order: Order) -> Words:
         "trackingUrl": f"https://www.cjpacket.com/?trackingNumber={order.tracking}"
         if order.tracking
         else None,
+        "disputeId": order.dispute,
         "orderWeight": float(grams),
         "orderAmount": float(order.amount),
         "productAmount": float(order.goods),

@@ -49,6 +49,7 @@ class Order:
     shipped: datetime | None = None
     tracking: str | None = None
     doomed: bool = False
+    dispute: str | None = None
     intercepts: list[dict[str, Any]] = field(default_factory=list)
 
     @property

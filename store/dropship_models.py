@@ -293,3 +293,16 @@ class PointsRow(Base):
     account: Mapped[str] = mapped_column(String(40), primary_key=True)
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
     used: Mapped[int] = mapped_column(default=0)
+
+
+class SupplierRefundRow(Base):
+    """Money a person saw come back for a supplier order; `note` says where it was seen."""
+
+    __tablename__ = "supplier_refunds"
+    client: Mapped[str] = mapped_column(CLIENT, primary_key=True)
+    ref: Mapped[str] = mapped_column(REF, primary_key=True)
+    note: Mapped[str] = mapped_column(String(80), primary_key=True)
+    money_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import and_, delete, exists, or_, select, update
 
-from domain.dropship.money import minor
+from domain.dropship.money import major, minor
 from domain.dropship.words import OrderKey, OrderState, Storefront
 from store.database import Database
 from store.dropship_models import AuditRow, PartRow, ShopOrderRow
@@ -61,13 +61,23 @@ def were_placed(db: Database, client: str, refs: Sequence[str]) -> set[str]:
     return found
 
 
-def note_billed(db: Database, client: str, ref: str, billed: Decimal, currency: str) -> None:
-    """Write what a supplier says it took for a part; who holds the part keeps it."""
-    values = {"billed_minor": minor(billed, currency), "billed_currency": currency}
+def note_billed(db: Database, client: str, ref: str, billed: Decimal, currency: str) -> Decimal:
+    """Keep the most a supplier ever said it took for a part; return that, in the same currency.
+
+    A bill that falls is money sent back, so the smaller figure does not replace the larger one.
+    """
+    mine = and_(PartRow.client == client, PartRow.ref == ref)
     with db.write() as connection:
-        connection.execute(
-            update(PartRow).where(PartRow.client == client, PartRow.ref == ref).values(**values)
-        )
+        known = connection.execute(
+            select(PartRow.billed_minor, PartRow.billed_currency).where(mine).with_for_update()
+        ).one_or_none()
+        if known and known[0] is not None and known[1] == currency:
+            most = max(billed, major(known[0], currency))
+        else:
+            most = billed
+        values = {"billed_minor": minor(most, currency), "billed_currency": currency}
+        connection.execute(update(PartRow).where(mine).values(**values))
+    return most
 
 
 def keep(db: Database, client: str, night: date, subject: str, said: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ currency. Source: product study D4 and D13; design of the order process, "Reconc
 Limits: what a supplier owes for single pieces is estimated by pieces, because it bills the whole.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -51,6 +51,7 @@ class BilledPart:
         billed: what it took; None while it does not say.
         cancelled: it will send nothing: all it took is owed back.
         claimed: asked back for a return or a complaint. `returned`: what came back.
+        dispute: the supplier's number of a complaint.
     """
 
     ref: str
@@ -64,6 +65,29 @@ class BilledPart:
     cancelled: bool = False
     claimed: Decimal = Decimal(0)
     returned: Decimal = Decimal(0)
+    dispute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What a supplier owes back for one order, and what of it has come, in the shop's currency.
+
+    `dispute` is the supplier's number of a complaint about it.
+    """
+
+    ref: str
+    order: str
+    supplier: Supplier
+    due: Decimal
+    received: Decimal
+    currency: str
+    why: str
+    dispute: str = ""
+
+    @property
+    def missing(self) -> Decimal:
+        """What has not come yet."""
+        return max(Decimal(0), self.due - self.received)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +141,12 @@ def compare(
             much can be seen.
         tolerance: an amount up to it is no difference, in each currency.
     """
-    surplus = _surplus(paid, billed)
     return [
         *_not_ordered(paid, billed, now),
         *_charged(billed, tolerance),
         *_unshipped(billed, told, now, unshipped_days),
         *_untold(told),
-        *_not_returned(billed, surplus, tolerance),
+        *_not_returned(refunds(paid, billed, tolerance), tolerance),
         *_unknown(unknown_refs),
     ]
 
@@ -185,23 +208,35 @@ def _untold(told: Sequence[ToldPart]) -> Iterator[Difference]:
             yield Difference("untold", part.order, part.ref, part.revenue, part.currency, words)
 
 
-def _not_returned(
-    billed: Sequence[BilledPart], surplus: Mapping[str, int], tolerance: Decimal
-) -> Iterator[Difference]:
-    for part in billed:
-        taken = part.billed or Decimal(0)
-        pieces = sum(line.quantity for line in part.lines)
-        extra = surplus.get(part.ref, 0)
-        share = rounded(taken * extra / pieces, part.currency) if extra else Decimal(0)
-        owed = taken if part.cancelled else max(part.claimed, share)
-        left = owed - part.returned
-        if left > tolerance:
-            why = "cancelled there" if part.cancelled else "claimed"
-            if not part.cancelled and share > part.claimed:
-                why = f"{extra} pieces the shop no longer wants, estimated by pieces"
-            words = f"{part.supplier} owes {owed} ({why}), returned {part.returned}"
+def refunds(
+    paid: Sequence[PaidLine], billed: Sequence[BilledPart], tolerance: Decimal = TOLERANCE
+) -> list[Refund]:
+    """Return what suppliers owe back, have sent back, or have a complaint about."""
+    surplus = _surplus(paid, billed)
+    found = (_refund(part, surplus.get(part.ref, 0)) for part in billed)
+    return [one for one in found if one.due > tolerance or one.received or one.dispute]
+
+
+def _refund(part: BilledPart, extra: int) -> Refund:
+    taken = part.billed or Decimal(0)
+    pieces = sum(line.quantity for line in part.lines)
+    share = rounded(taken * extra / pieces, part.currency) if extra else Decimal(0)
+    due = taken if part.cancelled else max(part.claimed, share)
+    why = "cancelled there" if part.cancelled else "claimed"
+    if not part.cancelled and share > part.claimed:
+        why = f"{extra} pieces the shop no longer wants, estimated by pieces"
+    return Refund(
+        part.ref, part.order, part.supplier, due, part.returned, part.currency, why, part.dispute
+    )
+
+
+def _not_returned(found: Sequence[Refund], tolerance: Decimal) -> Iterator[Difference]:
+    for one in found:
+        if one.missing > tolerance:
+            words = f"{one.supplier} owes {one.due} ({one.why}), returned {one.received}"
+            words += f"; complaint {one.dispute} is open there" if one.dispute else ""
             yield Difference(
-                "refund_not_returned", part.order, part.ref, left, part.currency, words
+                "refund_not_returned", one.order, one.ref, one.missing, one.currency, words
             )
 
 

@@ -267,6 +267,8 @@ class Sold:
         paid: False: it exists, but nothing will be shipped before it is paid.
         lines: supplier SKU (or other id we sent) to quantity, where the supplier says it.
         held: why the supplier itself holds it, in its words.
+        dispute: the supplier's number of a complaint about it; empty where there is none.
+        never_paid: it was cancelled before anything was taken for it.
     """
 
     remote_id: str
@@ -280,3 +282,5 @@ class Sold:
     parcels: tuple[Parcel, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     held: str = ""
+    dispute: str = ""
+    never_paid: bool = False

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -540,6 +540,52 @@ async def test_without_a_token_surely_nothing_was_sent(
     assert isinstance(shelf._shelf, StoreShelf)
     assert shelf._shelf._account == account_of("cj", "sandbox")
     assert shelf._shelf._db is store_of("own")
+
+
+async def test_every_order_of_the_account_is_listed_once_by_the_number_it_carries(
+    app: Any,
+) -> None:
+    async with at(app) as supplier:
+        await bought(supplier)
+        other = replace(PART, ref="HAND-1")
+        await supplier.create(other, ADDRESS, GOOD)
+        since = datetime.now(UTC) - timedelta(hours=1)
+        listed = await supplier.orders_since(since)
+        later = await supplier.orders_since(datetime.now(UTC) + timedelta(hours=1))
+
+    assert sorted(one.ref for one in listed) == sorted([PART.ref, "HAND-1"])
+    assert all(one.money and one.currency == "USD" for one in listed)
+    assert later == ()
+
+
+async def test_pages_that_shift_while_they_are_read_tell_an_order_once(app: Any) -> None:
+    rows = [{"orderId": str(n), "orderNum": f"N{n}", "orderStatus": "SHIPPED"} for n in range(150)]
+    asked: list[int] = []
+
+    def answer(request: httpx.Request) -> Any:
+        status, page = request.url.params["status"], int(request.url.params["pageNum"])
+        asked.append(page)
+        if status != "SHIPPED":
+            return {"list": None, "total": 0}
+        start = (page - 1) * 100 - 7 * (page - 1)  # seven new ones came in between
+        return {"list": [*rows[start : start + 100], None, {}], "total": "150"}
+
+    async with at(scripted(answer)) as supplier:
+        listed = await supplier.orders_since(datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert [one.ref for one in listed] == [f"N{n}" for n in range(150)]
+
+
+async def test_a_complaint_and_a_payment_that_never_was_are_told(app: Any) -> None:
+    async with at(app, pay_type=3) as supplier:
+        sold = await supplier.create(PART, ADDRESS, GOOD)
+        [order] = app.state.account.orders
+        order.dispute, order.status = "D-77", "CANCELLED"
+        found = await supplier.look_up(PART)
+
+    assert not sold.paid
+    assert found is not None
+    assert (found.dispute, found.never_paid, found.cancelled) == ("D-77", True, True)
 
 
 async def test_a_quote_books_its_points_as_cj_counts_them_and_an_order_costs_none(app: Any) -> None:

@@ -11,9 +11,11 @@ import pytest
 from connectors.errors import Unavailable
 from domain.dropship.reconciliation import UnknownRef
 from domain.dropship.words import OrderKey, ShopOrder
+from domain.errors import RuleError
 from drains.ground import Ground
 from drains.loop import drain
-from drains.reconciling import Reconciliation, reconcile, reconcile_turn
+from drains.reconciling import Reconciliation, reconcile, reconcile_turn, write_report
+from drains.refunding import note_refund
 from settings import OutputSettings
 from store import attention, nightly, parts
 from store.database import Database
@@ -171,6 +173,79 @@ async def test_who_does_not_answer_is_counted_and_nothing_is_guessed(
 
     assert result.unread == ("part S1-BIGBUY", "part S2-BIGBUY")
     assert kinds(result) == []
+
+
+async def cancelled_there(g: Ground, clock: Clock) -> FakeSupplier:
+    """Have an order bought for 7 EUR, and cancelled by the customer afterwards."""
+    order = order_of("1", line("l", "BB-A"))
+    await bought(g, clock, order)
+    await reconcile(g, TODAY)
+    nightly.forget(g.db, "own")
+    shop(g).orders["1"] = replace(order, cancelled=True, mark="m2")
+    return supplier(g, "bigbuy")
+
+
+def money(result: Reconciliation) -> tuple[Decimal, Decimal, Decimal]:
+    [one] = result.refunds
+    return one.due, one.received, one.missing
+
+
+async def test_a_bill_that_falls_is_money_received(g: Ground, clock: Clock) -> None:
+    port = await cancelled_there(g, clock)
+    port.sold["S1-BIGBUY"] = replace(port.sold["S1-BIGBUY"], billed=Decimal("2.50"))
+    result = await reconcile(g, TODAY)
+
+    assert money(result) == (Decimal(7), Decimal("4.50"), Decimal("2.50"))
+    assert [(one.kind, one.money) for one in result.differences] == [
+        ("refund_not_returned", Decimal("2.50"))
+    ]
+
+
+async def test_money_a_person_saw_come_is_received_and_counts_once(g: Ground, clock: Clock) -> None:
+    await cancelled_there(g, clock)
+    for _ in range(2):
+        note_refund(g.db, "own", "S1-BIGBUY", "7.00", "", "bank 22/11", "ada", g.now())
+    result = await reconcile(g, TODAY)
+
+    assert (money(result), kinds(result)) == ((Decimal(7), Decimal(7), Decimal(0)), [])
+
+
+@pytest.mark.parametrize(
+    ("ref", "amount", "currency"),
+    [
+        ("S9-CJ", "1", ""),
+        ("S1-BIGBUY", "-1", ""),
+        ("S1-BIGBUY", "nan", ""),
+        ("S1-BIGBUY", "1", "E"),
+    ],
+)  # fmt: skip
+async def test_a_refund_of_nothing_known_is_refused(
+    g: Ground, clock: Clock, ref: str, amount: str, currency: str
+) -> None:
+    await bought(g, clock, order_of("1", line("l", "BB-A")))
+    with pytest.raises(RuleError):
+        note_refund(g.db, "own", ref, amount, currency, "bank", "ada", g.now())
+
+
+async def test_an_order_cancelled_before_it_was_paid_owes_nothing(g: Ground, clock: Clock) -> None:
+    port = await cancelled_there(g, clock)
+    port.sold["S1-BIGBUY"] = replace(port.sold["S1-BIGBUY"], cancelled=True, never_paid=True)
+    result = await reconcile(g, TODAY)
+
+    assert (result.refunds, "refund_not_returned" in kinds(result)) == ((), False)
+
+
+async def test_a_complaint_is_named_with_what_is_owed(
+    g: Ground, clock: Clock, tmp_path: Path
+) -> None:
+    port = await cancelled_there(g, clock)
+    port.sold["S1-BIGBUY"] = replace(port.sold["S1-BIGBUY"], dispute="D-77")
+    result = await reconcile(g, TODAY)
+    page = write_report(g, result).read_text()
+
+    assert "complaint D-77" in result.differences[0].words
+    assert "D-77" in page
+    assert "7,00" in page
 
 
 @dataclass
