@@ -1,11 +1,69 @@
-"""Whether the caller decides."""
+"""Whether the caller decides: alone or with others yes; not if somebody must be asked first.
 
-from domain.bant.said import Reading, Remark, pattern
+The last statement counts; in one clause a no outweighs a yes ("je ne suis pas le gérant"). What is
+only imagined, asked, or said of somebody else's owner is no statement.
+"""
 
-_DECIDES = pattern("je decide\nfondat(?:eur|rice)\nceo\ngerante?\ni decide\nfounder\nowner")
+import re
+from collections.abc import Iterator
+
+from domain.bant.authority_answers import (
+    ANSWERS_NO,
+    ANSWERS_YES,
+    ASKED_NO,
+    ASKED_TOGETHER,
+    ASKED_YES,
+)
+from domain.bant.authority_words import DECIDES, NOT_DECIDING, TOGETHER
+from domain.bant.clauses import Clause
+from domain.bant.people import outsiders
+from domain.bant.remark import Remark
+from domain.bant.role_words import ROLE, ROLE_TOLD
+from domain.bant.said import Reading
 
 
 def read_authority(remark: Remark) -> Reading[bool] | None:
     """Return whether a remark says that its speaker decides."""
-    said = _DECIDES.search(remark.plain)
-    return Reading(True, said.start(), said.end(), 0.9) if said else None
+    found = list(_answers(remark))
+    for clause in remark.clauses:
+        if clause.supposed or clause.question:
+            continue
+        found += _in_clause(clause, remark)
+    return max(found, key=lambda one: one.start, default=None)
+
+
+def _in_clause(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
+    """Yield what one clause says; whoever decides together decides."""
+    language, asked = remark.language, remark.asked == "decision_maker"
+    # whoever decides with others decides
+    together = TOGETHER[language].search(clause.text)
+    if asked and together is None:
+        together = ASKED_TOGETHER[language].search(clause.text)
+    no = NOT_DECIDING[language].search(clause.text)
+    if asked and no is None and together is None:
+        no = ASKED_NO[language].search(clause.text)
+    yes = together or DECIDES[language].search(clause.text) or _role(clause, remark)
+    if yes is None and asked and no is None:
+        yes = ASKED_YES[language].search(clause.text)
+    said = together or no or yes
+    if said is not None:
+        start, end = clause.start + said.start(), clause.start + said.end()
+        yield Reading(said is yes, start, end, 0.9 if asked or said is no else 0.85)
+
+
+def _role(clause: Clause, remark: Remark) -> re.Match[str] | None:
+    """Return the words by which somebody calls themselves owner or founder, None without."""
+    language = remark.language
+    if outsiders(language).search(clause.text):
+        return None
+    return ROLE_TOLD[language].search(clause.text) or ROLE[language].search(clause.text)
+
+
+def _answers(remark: Remark) -> Iterator[Reading[bool]]:
+    """Yield a mere yes or no, where this was the question."""
+    if remark.asked != "decision_maker":
+        return
+    for value, words in ((True, ANSWERS_YES), (False, ANSWERS_NO)):
+        said = words[remark.language].match(remark.plain)
+        if said is not None:
+            yield Reading(value, said.start(), said.end(), 0.75)

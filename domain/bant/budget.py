@@ -1,19 +1,101 @@
-"""The budget a caller states: euros a month."""
+"""The budget a caller states: euros a month, 0 where they say that there is none.
 
-import re
+A sum is theirs to spend on this when nothing around it says otherwise: not a question, not what
+somebody else charges or earns, not "trop cher", not put aside by "plutôt" or "instead". The last
+one said counts.
+"""
+
 from decimal import Decimal
 
-from domain.bant.said import Reading, Remark
+from domain.bant.amounts import Amount, amounts, no_month_in
+from domain.bant.budget_words import (
+    CUES,
+    INSTEAD_OF,
+    NO_BUDGET,
+    NONE_AT_ALL,
+    NOT_THEIRS,
+    ONCE,
+    OPEN,
+    REJECTED,
+    TOO_MUCH,
+)
+from domain.bant.clauses import Clause
+from domain.bant.currencies import EUR_FOR_ONE
+from domain.bant.people import outsiders
+from domain.bant.remark import Remark
+from domain.bant.said import Reading
 
-_AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[ .,]\d{3})+|\d+(?:[.,]\d+)?) ?(k)? ?(?:€|euros?|eur)")
+_CENT = Decimal("0.01")
+_YEAR = Decimal(12)
+_SMALL = 30  # a number so small, alone, is no monthly budget
+_NEAR = 40  # characters in which a sum is called too much
+_YEARS = range(1900, 2100)
 
 
 def read_budget(remark: Remark) -> Reading[Decimal] | None:
     """Return the monthly budget a remark states, the last one said."""
-    found = list(_AMOUNT.finditer(remark.plain))
-    if not found:
+    found = [one for amount in amounts(remark) if (one := _stated(remark, amount))]
+    if none := _none(remark):
+        found.append(none)
+    return max(found, key=lambda one: one.start, default=None)
+
+
+def _stated(remark: Remark, amount: Amount) -> Reading[Decimal] | None:
+    clause = remark.clause_at(amount.start)
+    cued = bool(CUES[remark.language].search(clause.text)) or remark.asked == "budget"
+    if not _theirs(remark, clause, amount) or not _enough_said(clause, amount, cued):
         return None
-    last = found[-1]
-    digits = re.sub(r"[ .,](?=\d{3})", "", last[1]).replace(",", ".")
-    value = Decimal(digits) * (1000 if last[2] else 1)
-    return Reading(value, last.start(), last.end(), 0.9)
+    months = amount.months
+    if months is None and no_month_in(clause.text):
+        months = _YEAR
+    value = amount.value * EUR_FOR_ONE[amount.currency or "EUR"] / (months or 1)
+    sure = 0.6 + 0.2 * cued + 0.1 * (months is not None) + 0.05 * (amount.currency == "EUR")
+    if amount.currency not in ("", "EUR"):
+        sure -= 0.1
+    return Reading(value.quantize(_CENT), amount.start, amount.end, round(sure, 2))
+
+
+def _theirs(remark: Remark, clause: Clause, amount: Amount) -> bool:
+    """Say whether the sum is the caller's to spend on this."""
+    language = remark.language
+    before = remark.plain[clause.start : amount.start]
+    after = remark.plain[amount.end : amount.end + _NEAR]
+    if clause.question or clause.supposed:
+        return False
+    if REJECTED[language].search(before) or INSTEAD_OF[language].search(before):
+        return False
+    if TOO_MUCH[language].search(after) or ONCE[language].search(clause.text):
+        return False
+    if NOT_THEIRS[language].search(clause.text):
+        return False
+    return not outsiders(language).search(clause.text)
+
+
+def _enough_said(clause: Clause, amount: Amount, cued: bool) -> bool:
+    """Say whether the words make the number money: a currency, a period, or a word of spending."""
+    if amount.currency or amount.months is not None:
+        return True
+    year = amount.value in _YEARS and "budget" not in clause.text
+    return (
+        cued and (amount.value >= _SMALL or amount.value == 0) and not (year and not _bare(clause))
+    )
+
+
+def _bare(clause: Clause) -> bool:
+    """Say whether a clause is hardly more than the number."""
+    return len(clause.text.split()) <= 4
+
+
+def _none(remark: Remark) -> Reading[Decimal] | None:
+    """Return the statement that there is no budget."""
+    rules = [NO_BUDGET[remark.language]]
+    if remark.asked == "budget":
+        rules.append(NONE_AT_ALL[remark.language])
+    for clause in remark.clauses:
+        if clause.question or clause.supposed or OPEN[remark.language].search(clause.text):
+            continue
+        for rule in rules:
+            if said := rule.search(clause.text):
+                start = clause.start + said.start()
+                return Reading(Decimal(0), start, clause.start + said.end(), 0.85)
+    return None

@@ -1,12 +1,57 @@
-"""Whether the caller takes part: asks, tells, agrees to a next step."""
+"""Whether the caller takes part: asks about the offer, tells a problem, agrees to a next step.
 
-from domain.bant.said import Reading, Remark
+A refusal or mere curiosity is a no. A yes, an answer, a listening sound say nothing; so do
+questions about who is calling, about an order, or about when to call back.
+"""
 
-_LEAST_WORDS = 12
+import re
+from collections.abc import Iterator
+
+from domain.bant.clauses import Clause
+from domain.bant.engagement_words import (
+    ABOUT_OFFER,
+    ANYTHING_ELSE,
+    BEGINS_NOT,
+    ELSEWHERE,
+    INTEREST,
+    NEXT_STEP,
+    PROBLEM,
+    REFUSES,
+)
+from domain.bant.remark import Remark
+from domain.bant.said import Reading, fold
 
 
 def read_engagement(remark: Remark) -> Reading[bool] | None:
-    """Return whether a remark shows interest; a mere yes says nothing."""
-    if "?" in remark.plain or len(remark.plain.split()) >= _LEAST_WORDS:
-        return Reading(True, 0, len(remark.text), 0.6)
-    return None
+    """Return whether a remark shows interest or refuses, the last thing said."""
+    found = [one for clause in remark.clauses for one in _said(clause, remark)]
+    return max(found, key=lambda one: one.start, default=None)
+
+
+def _said(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
+    language = remark.language
+    if refusal := REFUSES[language].search(clause.text):
+        if not ANYTHING_ELSE[language].search(fold(remark.before)):
+            yield _reading(False, clause, refusal, 0.9)
+        return
+    if clause.question:
+        if _asks_about_offer(clause, remark):
+            start = clause.start + len(clause.text) - len(clause.text.lstrip())
+            yield Reading(True, start, clause.start + len(clause.text.rstrip()), 0.85)
+        return
+    for words in (NEXT_STEP, INTEREST, PROBLEM):
+        said = words[language].search(clause.text)
+        if said and not BEGINS_NOT[language].search(clause.text[: said.start()]):
+            yield _reading(True, clause, said, 0.85)
+            return
+
+
+def _asks_about_offer(clause: Clause, remark: Remark) -> bool:
+    language = remark.language
+    if ELSEWHERE[language].search(clause.text):
+        return False
+    return ABOUT_OFFER[language].search(clause.text) is not None
+
+
+def _reading(value: bool, clause: Clause, said: re.Match[str], sure: float) -> Reading[bool]:
+    return Reading(value, clause.start + said.start(), clause.start + said.end(), sure)

@@ -9,8 +9,8 @@ from domain.bant.budget import read_budget
 from domain.bant.engagement import read_engagement
 from domain.bant.fit import read_fit
 from domain.bant.language import language_of
-from domain.bant.questions import asked_in
-from domain.bant.said import Reading, Remark
+from domain.bant.remark import Remark
+from domain.bant.said import Reading
 from domain.bant.timeline import read_timeline
 from domain.bant.words import ATTRIBUTES, Field, Found, Language, Qualification, Turn
 
@@ -42,12 +42,12 @@ def qualify(turns: Sequence[Turn], language: Language | None = None) -> Qualific
 
 
 def _remarks(turns: Sequence[Turn], language: Language) -> Iterator[tuple[int, Remark]]:
-    asked: Field | None = None
+    before = ""
     for number, turn in enumerate(turns):
         if turn.speaker == "agent":
-            asked = asked_in(turn.text) or asked
+            before = turn.text
         else:
-            yield number, Remark(turn.text, language, asked)
+            yield number, Remark(turn.text, language, before)
 
 
 @lru_cache(maxsize=4096)

@@ -1,34 +1,16 @@
-"""One remark as the readers see it: folded, with what the other side had just asked.
+"""Folded text and the patterns that read it.
 
 Folding keeps every character's place, so that a quote is always the speaker's own words.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Generic, TypeVar
-
-from domain.bant.words import Field, Language
 
 T = TypeVar("T", covariant=True)
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"}
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What somebody said, and which field the question before it was about."""
-
-    text: str
-    language: Language
-    asked: Field | None = None
-
-    @cached_property
-    def plain(self) -> str:
-        """Return the words in lower case without accents, each character in its place."""
-        return fold(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +28,19 @@ def fold(text: str) -> str:
     return "".join(_folded(one) for one in text)
 
 
-def pattern(words: str | Sequence[str]) -> re.Pattern[str]:
-    """Return a pattern that finds any of these expressions as whole words in folded text."""
-    said = words.strip().splitlines() if isinstance(words, str) else words
-    return re.compile(r"(?<![\w@])(?:" + "|".join(one.strip() for one in said) + r")(?!\w)")
+def expressions(words: str) -> str:
+    """Return the alternatives of a word list as one regular expression.
+
+    Args:
+        words: one expression a line; a line that begins with blanks goes on with the one before.
+    """
+    said = re.sub(r"\n[ \t]+", "", words.strip("\n"))
+    return "(?:" + "|".join(one for one in said.splitlines() if one) + ")"
+
+
+def pattern(words: str) -> re.Pattern[str]:
+    """Return a pattern that finds any expression of a list as whole words in folded text."""
+    return re.compile(rf"(?<![\w@]){expressions(words)}(?!\w)")
 
 
 def _folded(one: str) -> str:

@@ -1,0 +1,79 @@
+"""What stands around a sum of money, and around a number that is none. Data only."""
+
+import re
+from decimal import Decimal
+
+from domain.bant.said import pattern
+from domain.bant.words import Language
+
+# How many months a sum is for, by the words after it.
+PERIODS: tuple[tuple[Decimal, str], ...] = (
+    (Decimal(12), r"(?:par|/|a l'|chaque|sur l'|per|a|each|every) ?(?:an(?:nee)?|year)\b"
+                  r"|annuel(?:le)?s?\b|annuellement|yearly|annually|annual\b"
+                  r"|p\.?a\.?(?!\w)|a l'annee"),
+    (Decimal(3), (
+        r"(?:par|/|chaque|per|a|each|every) ?(?:trimestre|quarter)\b|trimestriels?"
+        r"|quarterly"
+    )),
+    (Decimal(1), r"(?:par|/|chaque|tous les|du|au|per|a|each|every|p) ?(?:mois|month|mo)\b"
+                 r"|mensuel(?:le)?s?\b|mensuellement|monthly|/m\b|pcm\b"),
+    (Decimal(12) / 52, r"(?:par|/|chaque|per|a|each|every) ?(?:semaine|week)\b|hebdo\w*|weekly"),
+    (Decimal(12) / 365, r"(?:par|/|chaque|per|a|each|every) ?(?:jour|day)\b|quotidiens?|daily"),
+)  # fmt: skip
+
+RANGE = re.compile(r"(?: ?(?:a|et|ou|to|and|or|up to|jusqu'a) | ?- ?|, ?)(?:meme )?")
+
+# Right after the number: it counts something, or is a share or a place in time.
+NO_SUM_AFTER: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r" ?(?:%|pour ?cents?\b|pourcents?\b|eme\b|e\b(?! par)|er\b|h\b|heures?\b"
+        r"|min(?:utes?)?\b|jours?\b"
+        r"|semaines?\b|mois\b|ans?\b|annees?\b|km\b|kg\b|m2\b|fois\b|x\b|°|de croissance)"
+    ),
+    "en": re.compile(
+        r" ?(?:%|per ?cent\b|st\b|nd\b|rd\b|th\b|am\b|pm\b|o'?clock|hours?\b"
+        r"|min(?:ute)?s?\b|days?\b"
+        r"|weeks?\b|months?\b|years?\b|miles?\b|km\b|lbs?\b|times\b|x\b)"
+    ),
+}
+# Right before a number without a currency: it names an order, a telephone, a year, a place.
+NO_SUM_BEFORE: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"(?:commande|numero|num|n°|nº|reference|ref|dossier|ticket|facture|siret"
+        r"|siren|telephone|tel|code"
+        r"|postal|arrondissement|habite|en|depuis|annee|janvier|fevrier|mars|avril"
+        r"|mai|juin|juillet|aout"
+        r"|septembre|octobre|novembre|decembre|avant|apres|rue|version"
+        r"|article)(?: (?:le|la|numero|est|c'est|de))*[ :°#]*$"
+    ),
+    "en": re.compile(
+        r"(?:order|number|no|#|reference|ref|ticket|case|invoice|phone|zip|postcode"
+        r"|code|in|since|year|january"
+        r"|february|march|april|may|june|july|august|september|october|november"
+        r"|december|version|on|at"
+        r"|street|suite)(?: (?:is|number|the|code|no|it's))*[ :#]*$"
+    ),
+}
+# A number without currency and period that is likely a day or an hour.
+COUNTED_BEFORE = re.compile(r"\b(?:le|les|vers|the|nous sommes|on est|page|a \d+) $")
+# What may follow a number that stands for money all by itself; anything else is what it counts.
+ALONE: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(
+        r"""
+\s*$
+\s*[.,;!?)]
+\s*(?:max\w*|mini\w*|environ|ht|ttc|hors taxes?|grand max\w*|a peu pres|peut|quelque|je|on|c'est|
+    mais|et|ou|plutot|finalement|en fait|pour|pas|au|par|chaque|tous|de plus|de budget|dans|sur|
+    si|ce|ca|disons|a tout casser|tout|maximum|pourquoi|minimum)
+"""
+    ),
+    "en": pattern(
+        r"""
+\s*$
+\s*[.,;!?)]
+\s*(?:max\w*|min\w*|tops|or|and|but|maybe|i|we|that's|is|it's|per|each|every|for|a (?:month|week|
+    year|bit)|something|ish|instead|not|would|on|at|to|if|so|more|total|roughly|approximately|
+    ideally|probably)
+"""
+    ),
+}

@@ -1,0 +1,54 @@
+"""Short answers to the question who decides. Data only, one expression a line."""
+
+import re
+
+from domain.bant.role_words import OTHERS
+from domain.bant.said import pattern
+from domain.bant.words import Language
+
+# Only where this was the question.
+ANSWERS_YES: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"(?:ben |bah |euh |alors |mais )*(?:oui|ouais|tout a fait|absolument"
+        r"|affirmatif|exactement|exact|bien sur"
+        r"|c'est (?:bien )?(?:moi|ca)|moi(?: seule?)?|evidemment|effectivement"
+        r"|en effet)(?: (?:oui|tout a fait|bien sur|c'est (?:moi|ca)"
+        r"|moi seule?))*(?!\w)"
+    ),
+    "en": re.compile(
+        r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am|i do|i'm|correct|absolutely"
+        r"|that's (?:me|right)|me|sure|of course|definitely"
+        r"|(?:it's )?just me)(?:,? (?:i am|i do|just me|that's me|it's me))*(?!\w)"
+    ),
+}
+ANSWERS_NO: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"(?:ben |bah |euh |ah |alors )*(?:non|pas (?:vraiment|du tout|moi"
+        r"|tout a fait|exactement))(?!\w)"
+    ),
+    "en": re.compile(
+        r"(?:well |um |uh |oh )*(?:no|nope|not (?:really|me|exactly|quite)|i'm afraid not)(?!\w)"
+    ),
+}
+ASKED_YES: dict[Language, re.Pattern[str]] = {
+    "fr": pattern("moi\nje suis seule?"),
+    "en": pattern("me\ni do\ni am"),
+}
+ASKED_NO: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(rf"""
+(?:mon|ma|mes|notre|le|la|l'|les|au)\s?{OTHERS["fr"]}(?! et moi)
+(?:faut|faudra|faudrait|dois) (?:voir|demander)(?: \w+)*
+ce (?:serait|sera) (?:madame|monsieur|m\.|mme)(?: \w+)?
+quelqu'un d'autre
+"""),
+    "en": pattern(rf"""
+(?:my|our|the) (?:\w+ )?{OTHERS["en"]}(?! and (?:i|me))
+that(?:'d| would| will)? be (?:mr|mrs|ms|my|our|the)\.?(?: \w+)?
+somebody else
+someone else
+"""),
+}
+ASKED_TOGETHER: dict[Language, re.Pattern[str]] = {
+    "fr": pattern("(?<!non )avec (?:mon|ma) (?:associee?|mari|femme|soeur|frere)"),
+    "en": pattern("with my (?:business )?(?:partner|wife|husband|co-?founder|sister|brother)"),
+}

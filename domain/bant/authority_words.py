@@ -1,0 +1,115 @@
+"""Words of deciding, and of having to ask. Data only, one expression a line."""
+
+import re
+
+from domain.bant.role_words import DECIDING, OTHERS, ROLES, THE
+from domain.bant.said import pattern
+from domain.bant.words import Language
+
+# Said of oneself, with others: a yes.
+TOGETHER: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+(?:on|nous) (?:decid|tranch|valid)(?:e|ons) (?:ensemble|tous les deux|a deux|a plusieurs|a trois|
+    conjointement)
+(?:decision|on decide) (?:commune|collegiale|a deux|ensemble)
+(?:mon|ma) (?:associee?|mari|femme) et moi(?:,? on (?:decide|tranche|valide))?
+moi et (?:mon|ma) (?:associee?|mari|femme)
+(?:je decide|je dirige|decide) (?:\w+ )?avec (?:mon|ma)
+"""),
+    "en": pattern(r"""
+(?:we|both|and i) (?:both )?(?:decide|choose|make (?:the |these )?decisions?) (?:together|jointly)
+(?:me and my|my) (?:\w+ )?(?:partner|wife|husband|co-?founder) and (?:i|me)
+me and my (?:business )?(?:partner|wife|husband|co-?founder)
+we both (?:do|decide)
+(?:a )?joint decision
+"""),
+}
+
+NOT_DECIDING: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(rf"""
+(?:ne |n')?(?:suis|est|sommes) pas (?:du tout |vraiment |encore )?(?:le |la |l'|
+    les )?(?:\w+ )?{ROLES["fr"]}
+(?:c'est |ce n'est |n'est |est )?pas (?:a )?moi (?:qui (?:decide|tranche|valide|signe|choisi\w*|
+    gere)|de decider)(?: \w+)*
+(?:ne |n')?(?:decide|tranche|signe|valide) pas
+(?:ne |n')?(?:prends|prend) (?:pas|aucune) (?:de |la |les )?decisions?
+(?:pas|aucun) (?:le |de )?pouvoir (?:de decision|de decider)?
+(?:c'est|ce sera|ce sont) (?:\w+ ){{0,2}}{THE["fr"]}(?:\w+ ){{0,2}}{OTHERS["fr"]}(?: \w+)? 
+    (?:la patronne|le patron|le chef|la cheffe|le boss|qui (?:decide|tranche|valide|signe|choisit|
+    gere|voit)\w*)
+(?:c'est|ce sera) (?:mon|ma|mes) {OTHERS["fr"]}
+(?:mon|ma|mes|notre|nos|le|la|l'|les)\s?(?:\w+ ){{0,2}}{OTHERS["fr"]} (?:qui )?{DECIDING["fr"]}
+(?:la )?decision (?:finale )?(?:revient|appartient|incombe|est prise par|passe par|vient) (?:a |
+    au |par |de )?(?:\w+\s?'?){{1,3}}
+(?:ca|tout|cela) (?:passe|remonte|se decide|se valide|se fait) (?:par|au|a|chez|en) (?:le |la |
+    l')?(?:\w+ ){{0,1}}(?:siege|direction|dg|daf|comite|patron|chef|maison mere|achats|haut)
+(?:il faut|faut|faudrait|je dois|dois|je vais|on doit|il faudra) (?:que )?(?:d'abord )?(?:j'en |
+    en |je |j'|que je )?(?:parl\w+|voi[rse]\w*|demand\w+|consult\w+|valid\w+|fasse valider|
+    faire valider|soumett\w+)(?: (?:ca|cela|avec|a|au|aux|par|pour|en|mon|ma|le|la|l'))* ?(?:a |
+    avec |au |par )?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
+(?:voir|valider|verifier) (?:ca |cela )?(?:avec|par|aupres de) {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
+{THE["fr"]}{OTHERS["fr"]} (?:n'est|est) (?:pas (?:la|disponible|present)|absente?|en (?:conges|
+    vacances|deplacement))(?: \w+)?
+(?:je suis |suis )?(?:juste |simple |une? )?(?:stagiaire|secretaire|alternante?|apprentie?|
+    standardiste)
+(?:je suis )?(?:son|sa|l'|une? |leur )\s?assistante?
+je suis (?:juste |un |une |simple )*(?:salariee?|employee?)
+simple (?:commerciale?|employee?|salariee?)
+"""),
+    "en": pattern(rf"""
+(?:not|n't|isn't) (?:really |actually )?(?:the |an? )?(?:one (?:who|that) (?:decides|makes|
+    signs)(?: \w+)*|{ROLES["en"]})
+(?:don't|do not|can't|cannot|couldn't) (?:really |actually )?(?:make|take|decide|sign|
+    approve)(?: (?:that|this|the|these|those|any|on))*(?: (?:decisions?|calls?|alone|myself|off))?
+not my (?:call|decision)
+(?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} {DECIDING["en"]}(?: (?:that|those|these|this|
+    decisions?|all))*
+(?:need|have|got|'d need|'d have|want)(?: to)?(?: \w+)? (?:run (?:it|this) (?:by|past)|check with|
+    ask|talk to|speak (?:to|with)|clear (?:it|this) with|get (?:approval|sign-?off|permission|
+    the ok) from|sign-?off from|approval from|consult) (?:my|our|the|mr\.?|mrs\.?|
+    ms\.?) (?:\w+ )?{OTHERS["en"]}
+(?:final |last )?(?:decision|call|say) (?:is|lies|rests|sits|belongs) (?:up )?(?:to |with )?(?:my|
+    our|the) \w+(?:'s)?
+(?:it's |that's |it is )?(?:up to|for|down to) (?:my|our|
+    the) (?:\w+ )?{OTHERS["en"]}(?: to decide)?
+(?:the )?{OTHERS["en"]} (?:isn't|is not|'s not) (?:here|in|available)(?: \w+)?
+(?:i'm|i am|just|only) (?:just |only )?(?:an? |the )?(?:\w+ )?(?:intern|assistant|receptionist|
+    trainee|secretary|apprentice|employee|junior)
+(?:just|only) (?:collect\w*|gather\w*|compar\w*) (?:quotes|information|offers)
+"""),
+}
+
+DECIDES: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+c'est (?:bien )?moi (?:seule? )?(?:qui (?:decide|tranche|valide|signe|choisis\w*|gere|m'occupe|
+    m'en occupe|prends? (?:la|les) decisions?)|(?:la|le) (?:chef|cheffe|patron|patronne|boss|
+    gerante?))
+je (?:decide|tranche|valide|signe)(?: (?:seule?|tout|moi-meme|
+    toute? seule?))?(?! de (?:\w+ )?\w+(?:er|ir|re)\b)(?! (?:vite|plus|tout de suite|demain))
+(?:j'ai|on a) (?:la main|le dernier mot|tous? pouvoirs?|carte blanche)(?: sur (?:le|les) budgets?)?
+(?:je prends|on prend) (?:la|les|toutes les) decisions?
+j'ai (?:fonde|cree|monte|lance|repris) (?:\w+ ){0,3}(?:societe|boite|entreprise|boutique|marque|
+    agence|boutique|e-shop|site|cabinet)
+(?:c'est|j'ai) (?:ma|mon) (?:propre )?(?:boite|societe|entreprise|boutique|affaire|marque|agence|
+    cabinet|commerce|business)
+je (?:dirige|gere seule?|possede|suis a la tete d\w*) (?:\w+'?\s?){0,2}(?:entreprise|societe|
+    boite|agence|boutique|pme|cabinet|marque)?
+a mon compte
+je fais tout (?:moi-meme|toute? seule?)
+personne d'autre que moi
+(?:il n'y a |y a )?que moi
+moi seule?
+"""),
+    "en": pattern(r"""
+(?:i|we) (?:decide|make (?:the |all |those |these )*(?:decisions?|calls?)|have (?:the )?(?:final|
+    last) (?:say|word)|sign (?:off|everything))
+(?:it's|that's|it is) (?:all )?my (?:call|decision|company|business|shop|store|brand|own)(?: \w+)?
+my (?:call|decision)
+(?:i'm|i am) (?:the one (?:who|that) (?:decides|makes|signs)|in charge)(?: \w+)*
+i (?:own|founded|started|run|set up|built|created|co-?founded|co-?own) (?:\w+ ){0,4}(?:company|
+    business|shop|store|brand|agency|firm|studio|startup|site|website|webshop)
+(?:it's |it is )?(?:just|only) me
+nobody else but me
+the (?:final )?decision is mine
+"""),
+}

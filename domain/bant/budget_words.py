@@ -1,0 +1,210 @@
+"""Words that make a sum a budget, or show that it is none. Data only, one expression a line."""
+
+import re
+
+from domain.bant.said import pattern
+from domain.bant.words import Language
+
+# Words of spending: with one of these a bare number is money.
+CUES: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+budgets?
+enveloppes?
+invest\w*
+(?:peut|peux|pouvons|pourrait|pourrais|pourrions) (?:vous )?(?:y )?(?:mettre|aller|depenser|
+    investir|lacher|monter|consacrer)
+(?:aller|monter) jusqu'a
+mettre
+mettons
+mettrais
+disons
+comptez
+comptons
+plutot
+consacr\w+
+dispos\w+
+prevu\w*
+prevoi\w*
+tablait
+tabl\w+
+on a
+j'ai
+depens\w+
+allou\w+
+alloue\w*
+debloqu\w+
+valide
+fourchette
+max\w*
+grand max
+"""),
+    "en": pattern(r"""
+budgets?
+invest\w*
+spend\w*
+afford
+set aside
+ring-?fenced?
+earmarked
+allocated?
+(?:can|could|would|will|to) (?:do|go|pay|put|manage|stretch)
+put
+pay
+make it
+make that
+let's say
+say
+we've got
+i've got
+i have
+we have
+up to
+approved
+prepared to
+max\w*
+tops
+"""),
+}  # fmt: skip
+
+# The clause speaks of other money: earned, charged, spent elsewhere, paid by somebody else.
+NOT_THEIRS: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+chiffre d'affaires?
+ca (?:annuel|mensuel)
+(?:panier|commande) moyenn?e?
+panier
+loyers?
+salaires?
+factures?
+facture(?:e|s|ez|ait)?
+devis
+(?:nous|me|m'|leur|lui) (?:prenait|prend|prenaient|facturait|facturaient|demandait|demande|coute|
+    coutait|coutent|a coute|ont coute)
+(?:m'avez|m'aviez|nous avez|nous aviez|vous avez|vous aviez) (?:dit|annonce|propose|parle|deja)
+(?:votre|vos|leur|leurs) (?:formules?|offres?|prix|tarifs?|service|abonnements?)
+deja coute
+a coute
+concurrents?
+l'agence d'avant
+ancien(?:ne)? (?:agence|prestataire)
+frais de port
+livraison
+(?:on|je|nous) (?:paye|paie|payons|depense|depensons|investit|investis|investissons|met|mets|
+    mettons) (?:deja|actuellement|aujourd'hui)
+deja (?:\d|mille|cent|chez|en|sur|dans)\b.*
+(?:en|de) (?:publicite|pub|pubs)(?: \w+)?
+(?:chez|sur|en) (?:google|facebook|meta|instagram|tiktok)(?: ads)?
+(?:je|on|nous) (?:perd|perds|perdons|gagne|gagnons|vend|vendons|fait|fais|faisons|facture|
+    facturons|encaisse)
+rembours\w+
+le prix de
+coute(?:nt)?
+vaut
+marge
+benefices?
+"""),
+    "en": pattern(r"""
+turn(?:s|ed)? ?over
+turnover
+revenues?
+sales of
+average (?:order|basket)
+basket
+rent
+salar(?:y|ies)
+invoices?
+charg(?:e|ed|es|ing) (?:us|me)
+quoted
+you (?:said|told|offered|charge)
+your (?:plan|price|offer|service)
+costs? (?:us|me)
+cost me
+competitors?
+(?:last|old|previous) (?:agency|provider|supplier)
+shipping
+already (?:pay|paying|spend|spending)
+on (?:facebook|google|meta|tiktok|instagram|\w+ ads|ads|advertising)
+(?:we|i) (?:lose|make|earn|sell|bill|invoice)
+refund\w*
+worth
+margin
+profits?
+"""),
+}  # fmt: skip
+
+# Before the sum: it is the one being replaced.
+REJECTED: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"\b(?:(?:ne|n'|non|c'est)?\s*pas(?: de| a)?|j'avais dit|on avait dit|on tablait sur) $"
+    ),
+    "en": re.compile(r"\b(?:not|isn't|i (?:had )?said|we (?:had )?said) $"),
+}
+INSTEAD_OF: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(r"\b(?:au lieu de|plutot que(?: de)?|a la place de) $"),
+    "en": re.compile(r"\b(?:instead of|rather than) $"),
+}
+TOO_MUCH: dict[Language, re.Pattern[str]] = {
+    "fr": pattern("trop cher\nbeaucoup trop\nc'est trop\nhors de prix\nun peu cher\nc'est cher"),
+    "en": pattern(
+        "too (?:much|expensive|steep|high)\nout of (?:my|our) (?:reach|budget)\nexpensive"
+    ),
+}
+# One payment for the whole project says nothing of a month.
+ONCE: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(
+        "en une (?:seule )?fois\nponctuel\\w*\nune fois pour toutes\npour le projet entier"
+    ),
+    "en": pattern("one[- ]off\none[- ]time\nin total\nfor the whole project\nlump sum\nupfront"),
+}
+
+NO_BUDGET: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+pas (?:de|un|le) budget
+(?:sans|aucun|zero) budget
+budget,? (?:\w+ ){0,3}(?:c'est |est )?(?:de )?(?:zero|nul|neant|inexistant)
+pas (?:un|le) (?:sou|rond|centime|euro|radis|kopeck)
+pas (?:les|de) (?:moyens|sous|tresorerie|argent)(?! de \w+ trop)
+plus (?:de|un) (?:budget|sou|tresorerie)
+rien (?:a|de) (?:depenser|prevu|budgete)
+ne peut(?: pas|x pas)? (?:rien )?(?:payer|depenser|investir)(?! (?:plus|davantage))
+peux pas (?:payer|depenser|investir)
+"""),
+    "en": pattern(r"""
+no budget
+zero budget
+without (?:a|any) budget
+(?:don't|do not|doesn't|haven't) (?:really )?(?:have|got) (?:a |any |the )?(?:budget|money|funds|
+    cash)
+(?:can't|cannot|can not|couldn't) afford(?! more)(?: to \w+)?(?: anything)?
+budget is (?:zero|nil|nonexistent|gone)
+no (?:money|funds)(?: for (?:this|that|it))?
+broke
+"""),
+}  # fmt: skip
+# A no-budget only where the budget was asked for.
+NONE_AT_ALL: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(
+        "rien(?: du tout)?\naucun(?! (?:probleme|souci))\nneant\nzero\nque dalle\npas du tout\n0"
+    ),
+    "en": pattern("none\nnothing(?: at all)?\nzero\nnil\nnot a (?:penny|cent|dime)\n0"),
+}
+# Open is not none.
+OPEN: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+(?:pas|aucun) (?:de |encore de )?budget (?:encore )?(?:defini|fixe|arrete|precis|particulier|
+    en tete|valide|decide|determine)\w*
+pas (?:encore )?(?:defini|fixe|arrete|decide)
+(?:pas|aucun) (?:de )?(?:probleme|souci|limite)\w* (?:de|niveau|cote) budget
+budget (?:n'est|est) pas (?:un|le) (?:probleme|souci)
+ca depend
+aucune idee
+de particulier
+"""),
+    "en": pattern(r"""
+no (?:fixed|set|specific|particular|exact|defined|official|real) budget
+budget (?:isn't|is not|is no|not) (?:a|an|the)? ?(?:problem|issue|fixed|set|decided|concern)
+no (?:budget )?(?:limit|cap|idea|problem)
+(?:don't|do not) have (?:a|any) (?:\w+ )?budget (?:yet|in mind|set)
+depends
+"""),
+}  # fmt: skip

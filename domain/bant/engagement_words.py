@@ -1,0 +1,236 @@
+"""Words of interest and of refusal. Data only, one expression a line."""
+
+import re
+
+from domain.bant.said import pattern
+from domain.bant.words import Language
+
+REFUSES: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+(?:ne |n')?(?:m'|nous )?(?:interesse|interessent|interessons) (?:pas|plus|en rien)
+(?:pas|plus|aucunement|nullement) (?:du tout |vraiment |trop )?interesse\w*
+(?:suis|sommes|est) (?:pas|plus) interesse\w*
+non merci
+merci (?:mais )?non
+(?:arretez|cessez) (?:de |d')(?:m'|nous )?(?:appel|rappel|harcel|derang|contact|ecri)\w+
+ne (?:m'|me |nous )(?:appelez|rappelez|contactez|derangez|ecrivez) (?:plus|pas|jamais)
+(?:retir|supprim|enlev|effac|desinscri)\w+[- ](?:moi|nous|mon|mes|notre)(?: \w+)*
+(?:laissez|laisse)[- ](?:tomber|moi tranquille|nous tranquilles?)
+(?:pas|plus|aucun) besoin(?! (?:de|d') (?:plus|reflechir))(?: \w+)*
+(?:n'ai |n'avons |n'a )?besoin de rien
+(?:on a|j'ai|nous avons) deja (?:ce qu'il (?:faut|nous faut|me faut)|un prestataire|une agence|
+    une solution|quelqu'un)
+(?:on est|je suis|nous sommes) deja equipee?s?
+(?:regarde|regardais|renseigne)(?: juste| simplement)(?: \w+)*
+(?:juste|simplement|seulement) (?:comme ca|pour voir|par curiosite|curieu(?:x|se))
+(?:par|simple|juste de la) curiosite
+perte? de temps
+(?:fichez|foutez)[- ](?:moi|nous) la paix
+pas envie
+sans facon
+"""),
+    "en": pattern(r"""
+(?:not|n't|no longer) (?:really |at all |that )?interested(?: any ?more)?
+no,? (?:thanks|thank you)
+(?:stop|quit) (?:calling|bothering|contacting|emailing)(?: \w+)*
+(?:take|remove|get) (?:me|us|my number|my name) (?:off|from)(?: \w+)*
+(?:don't|do not|please don't) (?:ever )?(?:call|contact|bother|email)(?: \w+)*
+leave (?:me|us) alone
+(?:just|only|simply) (?:browsing|looking(?: around)?|curious|having a look)
+(?:don't|do not|n't) need (?:anything|it|this|that|your \w+|any \w+)
+no need(?: for \w+)?
+(?:we're|we are|i'm|i am) (?:all )?(?:good|set|fine|sorted|
+    covered)(?:,? thanks?(?: you)?)?(?=\s*(?:[,.!]|$|bye|thanks))
+forget it
+waste of (?:my |our )?time
+(?:already|we've) (?:have|got) (?:a |an )?(?:provider|agency|supplier|solution|someone)
+not for (?:me|us)
+nothing really
+"""),
+}
+# A "non merci" to "autre chose ?" refuses nothing.
+ANYTHING_ELSE: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(
+        "autre(?:s)? (?:chose|questions?)\nd'autres questions\nbesoin d'autre chose\najouter"
+    ),
+    "en": pattern("anything else\n(?:any )?(?:other|more|further) questions\nto add"),
+}
+
+INTEREST: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+(?:ca |cela )?(?:m'|nous )interesse(?:rait|nt)?(?: (?:beaucoup|bien|vraiment|enormement|carrement))?
+(?:je suis|on est|nous sommes|suis) (?:tres |vraiment |plutot |bien )?interessee?s?(?: par \w+)?
+dites[- ](?:m'en|moi|nous en) (?:plus|davantage)
+en savoir (?:plus|davantage)
+(?:j'aimerais|je voudrais|on aimerait|on voudrait) (?:bien )?(?:voir|savoir|comprendre|essayer|
+    tester|en savoir)(?: \w+)*
+(?:expliquez|racontez|montrez)[- ](?:moi|nous)(?: \w+)*
+ca (?:a l'air|semble|parait) (?:bien|interessant|pas mal|super|top)
+"""),
+    "en": pattern(r"""
+(?:i'm|i am|we're|we are) (?:very |really |quite |definitely )?interested(?: in \w+)?
+(?:that |this |it )?(?:sounds|looks) (?:good|great|interesting|promising|useful|like what we need)
+tell me (?:more|about)
+(?:hear|know|learn|find out) more(?: about)?
+(?:i'd|i would|we'd|we would) (?:like|love) to (?:see|hear|know|learn|try|test|understand)(?: \w+)*
+(?:explain|show) (?:me|us)(?: \w+)*
+interested in (?:the|your|this)(?: \w+)*
+"""),
+}
+
+_DAY_FR = r"(?:lundi|mardi|mercredi|jeudi|vendredi|demain|\d{1,2} ?h(?:eures)?)"
+_DAY_EN = r"(?:monday|tuesday|wednesday|thursday|friday|tomorrow|\d{1,2} ?(?:am|pm|o'clock))"
+NEXT_STEP: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(rf"""
+(?:d'accord|ok|okay|va|partante?|bon|oui) pour (?:{_DAY_FR}|la demo|une demo|le rendez-vous|
+    un rendez-vous|un essai|l'essai|le devis|un appel)(?: [\w]+)*
+{_DAY_FR}\b[^.?!]{{0,40}}(?:me va|nous va|convient|parfait|c'est bon|ca marche|ca roule|tres bien|
+    impeccable)(?: tres bien)?
+(?:ca me va|ca marche|parfait|ok) (?:pour )?{_DAY_FR}
+(?:envoyez|faites|preparez|adressez)[- ](?:moi|nous) (?:un |une |le |la |votre |vos |
+    par \w+ )*(?:devis|proposition|documentation|doc|brochure|offre|contrat|exemple|lien|infos?|
+    tarifs?|presentation)
+(?:je veux|je voudrais|j'aimerais|on veut|on aimerait|volontiers)(?: bien)? (?:pour )?(?:un|une|
+    la|le|voir|faire|avoir|prendre|caler|fixer|essayer|tester) ?(?:un |une |la |le )?(?:demo|
+    demonstration|essai|devis|rendez-vous|rdv|audit|proposition|offre)?
+(?:on |je )?(?:prend|prends|prenons|cale|calons|fixe|fixons|planifi\w+|bloque|bloquons) (?:un |
+    une |ca |le |la )*(?:rendez-vous|rdv|demo|demonstration|appel|creneau|date|{_DAY_FR})
+(?:on y va|je signe(?! tout)|on signe|inscrivez[- ](?:moi|nous)|je prends|on part la-dessus|banco|
+    je me lance|allons-y)
+(?:je suis|on est) (?:chaud|chauds|partante?s?)
+"""),
+    "en": pattern(rf"""
+{_DAY_EN}\b[^.?!]{{0,40}}(?:works?|is (?:good|fine|great|perfect)|would be (?:good|great|perfect|
+    fine|ideal)|suits?|sounds good|perfect)(?: for (?:me|us|the demo))*
+(?:let's|we could|we can|could we|can we|i'd like to|i would like to|i want to|happy to|
+    we'd like to) (?:\w+ )?(?:book|schedule|set up|arrange|do|have|see|get|try|plan) (?:a |an |
+    the |up )*(?:demo|call|meeting|trial|quote|proposal|slot|audit|walkthrough|time)(?: \w+)*
+(?:send|email|forward|get) (?:me|us) (?:over )?(?:a |an |the |your |some )*(?:proposal|quote|
+    offer|brochure|contract|info(?:rmation)?|details|prices?|pricing|link|example|deck)(?: \w+)*
+(?:sign (?:me|us) up|let's (?:do it|go|start)|count me in|we're in|i'm in|where do i sign)
+(?:yes|ok|okay|sure|fine),? (?:to|for|on) {_DAY_EN}
+"""),
+}
+
+PROBLEM: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+(?:on|je|nous) (?:perd|perds|perdons)(?: [\w']+){0,6}
+(?:on|je|nous) (?:n'en peut|n'en peux|n'arrive|n'arrivons|arrive|arrives) (?:plus|pas)(?: \w+)*
+(?:on|je|nous) (?:galere|galerons|rame|ramons|croule|croulons|sature|patauge)(?: [\w']+){0,6}
+(?:notre|mon|le) (?:plus gros |principal |gros |vrai |grand )?(?:probleme|souci|difficulte|
+    point noir)(?:,)? (?:c'est|est|reste)(?: [\w']+){0,8}
+(?:je|on|nous) (?:passe|passons|y passe)(?: \w+)? (?:mes|nos|ses|des|trop de|\w+ a \w+|
+    \w+) (?:soirees|week-ends|journees|nuits|heures|jours|temps)(?: [\w']+){0,6}
+(?:prend|prennent|bouffe|mange|coute) (?:un temps (?:fou|dingue)|trop de temps|des heures|
+    tout mon temps|des journees)
+(?:tout )?(?:se fait |fait |fais |faire )?(?:a la main|manuellement)
+c'est (?:l'enfer|la galere|la cata\w*|un cauchemar|ingerable|penible)
+(?:convertit|vend|marche|fonctionne|reviennent|repondent) (?:plus|pas)(?: \w+)*
+(?:ne reviennent|reviennent) (?:pas|plus|jamais)
+debordee?s?
+(?:j'en ai|on en a) (?:marre|assez|ras le bol)(?: [\w']+){0,6}
+(?:recopi|ressaisi|retap)\w+(?: \w+){0,3}
+(?:trouver|chercher?|cherche|cherchons) (?:de |a trouver de )?(?:nouveaux|plus de) clients(?: \w+)*
+(?:trop d'|beaucoup d')(?:erreurs|abandons|retours|impayes)
+"""),
+    "en": pattern(r"""
+(?:we|i) (?:keep |are |'re )?(?:losing|lose|lost)(?: [\w']+){0,6}
+(?:struggl\w+|drowning|overwhelmed|swamped)(?: [\w']+){0,5}
+(?:our|my|the) (?:biggest |main |real |big )?(?:problem|issue|challenge|headache|
+    pain)(?: right now)? is(?: [\w']+){0,8}
+(?:we|i) (?:spend|waste)(?: \w+)? (?:hours|days|my (?:evenings|weekends|nights)|half|all day|
+    too much time|\w+ (?:hours|days))(?: [\w']+){0,6}
+takes? (?:us|me) (?:hours|days|forever|ages|weeks|\w+ (?:hours|days))(?: [\w']+){0,6}
+(?:by hand|manually)
+(?:it's|it is) (?:killing us|a nightmare|a mess|hell|a pain|painful)
+(?:can't|cannot|couldn't) keep up(?: \w+)*
+(?:retyp|re-enter|copy\w*|copying)\w* (?:\w+ ){0,3}(?:orders|each|data|them|everything)
+(?:too many|lots of|so many) (?:errors|mistakes|abandoned|returns|carts)(?: \w+)*
+(?:never|don't) (?:come back|reply|convert)
+sick of(?: \w+)+
+"""),
+}
+
+# A question that is about what we offer, what it costs, how it works.
+ABOUT_OFFER: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+combien(?! de (?:temps avant de parler|personnes etes))
+(?:quel|quels|quelle|quelles) (?:est|sont|serait|type|genre|sorte|garantie\w*|tarifs?|prix|
+    delais?|solution\w*|outil\w*|difference|resultats?|engagement|conditions?)
+prix
+tarifs?
+cout\w*
+c'est \d[\w ,.€]*(?:par mois|€)?
+comment (?:ca|vous|je|on|fonctionne|marche|se passe|est-ce|faites|gerez|faire)(?: \w+)*
+(?:en )?combien de temps
+vous (?:\w+ )?(?:gerez|faites|proposez|prenez|facturez|intervenez|connectez|branchez|savez|
+    integrez|offrez|avez (?:des|un|une)|travaillez|pouvez|automatisez|acceptez|assurez|
+    garantissez|feriez|traitez|aidez)
+(?:pouvez|faites|avez|savez|proposez|gerez|prenez|offrez|travaillez|acceptez)-vous
+est-ce (?:que|qu') ?(?:vous|ca|c'est|votre|on|il|l'|je|cela)
+est-ce (?:compatible|possible|inclus|payant|gratuit|sans)
+compatible
+(?:y a|il y a|y a-t-il) (?:\w+ )?(?:un |une |des )?(?:engagement|essai|garantie|frais|contrat|
+    demo|periode|limite)
+(?:essayer|tester|resilier|annuler|arreter) (?:avant|quand|si|gratuitement|a tout moment)?
+votre (?:outil|solution|logiciel|offre|formule|service|systeme|robot|assistant|plateforme)
+ca (?:marche|fonctionne|coute|prend|inclut|comprend|gere|remplace)
+"""),
+    "en": pattern(r"""
+how (?:much|long|soon|does|do|can|exactly|would|quickly|is (?:it|this|that))(?: \w+)*
+what (?:happens|does|about|if|do|kind|sort|'s the|is the|is included|are the|would)(?: \w+)*
+what's (?:the|included|in)
+price
+pricing
+costs?
+is (?:it|this|that|there)(?: \w+)*
+(?:does|will|would|can|could) (?:it|this|that|your \w+)(?: \w+)*
+(?:can|could|do|would|will) you(?: also)? (?:handle|integrate|connect|plug|work|offer|provide|
+    support|do|help|automate|manage|have|set|import|sync|guarantee|charge|take|send|show)(?: \w+)*
+(?:can|could) (?:we|i) (?:try|test|cancel|book|see|get|connect|use|start|change|schedule|
+    have)(?: \w+)*
+which (?:\w+ )+
+compatible
+your (?:tool|service|system|product|platform|plan|bot|software|solution)
+your thing(?: \w+)*
+"""),
+}
+# A question about something else: who calls, what was said, an order, calling back.
+ELSEWHERE: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+(?:ma|mes|une|la) (?:commande|livraison|colis)s?
+mon (?:colis|paquet|remboursement)
+(?:me|m'|nous) (?:rappel|entend|recontact|repet)\w+
+repet\w+
+rappel(?:er|ez|le|lez)(?:-moi)?(?! de panier)
+(?:qui|vous) (?:etes|es)[- ](?:vous|qui)
+vous etes (?:\w+ )?(?:qui|le|la|un|une|ou)
+etes-vous
+qui (?:est-ce|parle|appelle)
+robot
+(?:gerant|patron|fondateur|directeur|responsable|proprietaire)e?
+cette question
+me dire qui
+c'est ici
+emploi\w*
+poste
+"""),
+    "en": pattern(r"""
+(?:my|the|an) (?:order|parcel|package|delivery|refund)
+(?:say|repeat) (?:that|it)?(?: again)?
+call (?:me|us|you)?(?: back)?
+who (?:is|are|'s)(?: \w+)*
+(?:are|is) (?:you|this) (?:a |an |the )?(?:robot|bot|human|real|ai|owner|founder|boss|manager|
+    recording|serious)(?: \w+)*
+spoken (?:to|with)
+hear me
+job
+openings
+where(?:'s| is) my
+"""),
+}
+# What is said to be wanted, but is not.
+BEGINS_NOT: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(r"\b(?:ne|pas|jamais|sans|plus) (?:\w+ )?$|\bn'$"),
+    "en": re.compile(r"\b(?:not|never|don't|no) (?:\w+ )?$"),
+}

@@ -1,0 +1,37 @@
+"""One remark as the readers see it: folded, in clauses, with the question it answers."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from domain.bant.clauses import Clause, clauses
+from domain.bant.questions import asked_in
+from domain.bant.said import fold
+from domain.bant.words import Field, Language
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What somebody said, and what the other side had said before it."""
+
+    text: str
+    language: Language
+    before: str = ""
+
+    @cached_property
+    def plain(self) -> str:
+        """Return the words in lower case without accents, each character in its place."""
+        return fold(self.text)
+
+    @cached_property
+    def asked(self) -> Field | None:
+        """Return the field it was asked for."""
+        return asked_in(self.before)
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Return its clauses, in order; at least one."""
+        return clauses(self.plain, self.language)
+
+    def clause_at(self, place: int) -> Clause:
+        """Return the clause a character stands in."""
+        return next((one for one in reversed(self.clauses) if one.start <= place), self.clauses[0])
