@@ -1,8 +1,8 @@
 """WordPress: posts, their revisions, images, categories and tags of one site.
 
 Docs      https://developer.wordpress.org/rest-api/ (wp/v2; WordPress 6.1 and 6.9)
-Settings  WP_BASE_URL, WP_USER, WP_APP_PASSWORD
-Limits    none of the vendor's; ours spares the host: 5 calls per second. 100 rows a page
+Settings  WP_BASE_URL, WP_USER, WP_APP_PASSWORD, WP_MAX_RPS
+Limits    none of the vendor's; ours spares the host: WP_MAX_RPS (5) a second. 100 rows a page
 
 How one article stays one post: the slug is ours and unique on the site, so `find` comes before
 `create`, and `create` is sent once. WordPress *accepts* a second post of one slug and names it
@@ -12,6 +12,7 @@ register the meta key `automation_key` also keep our key (`Post.key`); it is nev
 content, where readers would find it.
 """
 
+import math
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -64,7 +65,6 @@ __all__ = [
 
 PER_PAGE = 100
 FAMILY = "site"  # one host carries everything
-FAMILIES = {FAMILY: (Limit(5, 1.0),)}
 ROUTES = "/wp-json/wp/v2"
 # An editor has them all. Without `edit_others_posts` a taken slug cannot be seen.
 RIGHTS = ("edit_posts", "edit_others_posts", "publish_posts", "upload_files", "manage_categories")
@@ -211,6 +211,15 @@ class Wp:
             live += await self._all("pages", path, LivePage, {"context": "embed"})
         return live
 
+    async def public(self, link: str) -> str:
+        """Return a page as everybody is served it; our password is not sent.
+
+        Raises:
+            Refused: it is not there (Missing), or somewhere else.
+        """
+        lines = [line async for line in self._http.lines(link, operation="public")]
+        return b"\n".join(lines).decode(errors="replace")
+
     async def _term(self, operation: str, path: str, name: str, slug: str) -> int:
         found = await self._rows(operation, path, Term, {"slug": checked(slug)})
         if found:
@@ -269,10 +278,12 @@ async def connect(
     if not config.base_url:
         raise NotConfigured("wp", "WP_BASE_URL")
     password = config.app_password.get_secret_value()
+    calls = max(1, math.floor(config.max_rps))
+    limits = {FAMILY: (Limit(calls, calls / config.max_rps),)}
     pair = b64encode(f"{config.user}:{password}".encode()).decode()
     async with Http(
         "wp", f"{config.base_url}{ROUTES}", {"Authorization": f"Basic {pair}"},
-        pace=Pace(account_of("wp", f"{config.base_url}{password}"), FAMILIES, slots or OWN_SLOTS),
+        pace=Pace(account_of("wp", f"{config.base_url}{password}"), limits, slots or OWN_SLOTS),
         transport=transport, verdict=verdict, timeouts=timeouts, attempts=attempts,
     ) as http:  # fmt: skip
         yield Wp(http)

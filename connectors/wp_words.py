@@ -8,8 +8,8 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Annotated, Generic, Literal, TypeVar
@@ -75,6 +75,14 @@ class Post(BaseModel):
     tags: list[int] = []
     featured_media: int = 0
     meta: Meta = Field({}, repr=False)
+    permalink_template: str = Field("", repr=False)
+
+    @property
+    def live_link(self) -> str:
+        """Return where it is, or will be once it is live; `link` of a draft leads nowhere."""
+        if self.status == "publish" or "%postname%" not in self.permalink_template:
+            return self.link
+        return self.permalink_template.replace("%postname%", self.slug)
 
     @property
     def key(self) -> str | None:
@@ -151,7 +159,7 @@ class Rows(RootModel[list[T]], Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class PostDraft:
-    """A post to be created; terms and image are ids. `key` is ours (see KEY)."""
+    """A post to be created; terms and image are ids. `key` is ours (see KEY), `meta` a plugin's."""
 
     slug: str
     title: str
@@ -162,6 +170,7 @@ class PostDraft:
     tags: tuple[int, ...] = ()
     featured_media: int = 0
     key: str = ""
+    meta: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text_hash(self) -> str:
@@ -180,6 +189,7 @@ class PostUpdate:
     categories: tuple[int, ...] | None = None
     tags: tuple[int, ...] | None = None
     featured_media: int | None = None
+    meta: Mapping[str, str] = field(default_factory=dict)
 
 
 def said(post: PostDraft | PostUpdate) -> dict[str, object]:
@@ -188,7 +198,8 @@ def said(post: PostDraft | PostUpdate) -> dict[str, object]:
     values = {name: getattr(post, name, None) for name in (*names, "featured_media")}
     if isinstance(post, PostDraft):
         values = {name: value or None for name, value in values.items()}
-        values["meta"] = {KEY: post.key} if post.key else None
+    key = {KEY: post.key} if isinstance(post, PostDraft) and post.key else {}
+    values["meta"] = {**key, **post.meta} or None
     listed = {n: list(v) if isinstance(v, tuple) else v for n, v in values.items()}
     return {name: value for name, value in listed.items() if value is not None}
 
@@ -209,7 +220,7 @@ def differences(post: Post, wanted: PostDraft | PostUpdate) -> list[str]:
         listed = sent.get(name)
         if isinstance(listed, Sequence) and sorted(listed) != sorted(getattr(post, name)):
             found.append(name)
-    return found
+    return found + [name for name, value in wanted.meta.items() if post.meta.get(name) != value]
 
 
 def _plain(text: str) -> str:

@@ -7,8 +7,8 @@ Edges     a taken slug becomes `slug-2` and 201 (that of a draft only where its 
           is made by the first update; an unknown image or category is left out without a word;
           scripts of an author are taken out; a password nobody has is as good as none
 
-The routes answer under /wp-json/wp/v2 and at the top. Beside the control routes of every simulator
-(sandbox/simulator.py) there are, under /__sandbox__/:
+The routes answer under /wp-json/wp/v2 and at the top; a live post's page is at /SLUG/. Beside the
+control routes of every simulator (sandbox/simulator.py) there are, under /__sandbox__/:
     GET  posts             everything the site has, drafts, trash and revisions included
     POST posts/{id}/edit   what a person does in the site's own pages: {"content": …, "status": …}
     POST posts/{id}/trash  a person throws it away
@@ -41,6 +41,7 @@ from sandbox.simulator import CONTROL, Clock, Simulator, base_of, utc_now
 from sandbox.woo_calls import Said
 from sandbox.woo_spec import Operation, Refusal
 from sandbox.wp_operations import HANDLERS, SIGNED, Call
+from sandbox.wp_page import live_page
 from sandbox.wp_site import Site, User
 from sandbox.wp_spec import load
 
@@ -109,7 +110,20 @@ def _routes(door: "_Door") -> list[Route]:
             Route(f"{prefix}{path}", endpoint, methods=[operation.method])
             for prefix in (ROUTES, "")
         ]
+    routes.append(Route("/{slug}/", _public(door), methods=["GET"]))
     return [*routes, Route("/{rest:path}", _no_route, methods=["GET", "POST", "PUT", "DELETE"])]
+
+
+def _public(door: "_Door") -> Any:
+    """Serve a live post to anybody, as the theme shows it."""
+
+    async def public(request: Request) -> Response:
+        found = live_page(door.site, request.path_params["slug"])
+        if found is None:
+            return HTMLResponse("<html><body><h1>Page not found</h1></body></html>", 404)
+        return HTMLResponse(found)
+
+    return public
 
 
 def _endpoint(door: "_Door", operation: Operation) -> Any:
