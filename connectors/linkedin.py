@@ -2,8 +2,8 @@
 
 Docs      https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api
 Settings  LINKEDIN_ACCESS_TOKEN, LINKEDIN_AUTHOR, LINKEDIN_VERSION (each lives about a year)
-Limits    per UTC day, unpublished; ours: 1 per second. No idempotency, but the same text again is
-          refused; after an unanswered `publish`, `find` the text before a second one
+Limits    per UTC day, unpublished; ours: LINKEDIN_MAX_RPS (1) a second. No idempotency, but the
+          same text again is refused; after an unanswered `publish`, `find` it before a second one
 """
 
 from collections.abc import AsyncIterator
@@ -31,7 +31,6 @@ from settings import LinkedinSettings
 __all__ = ["Duplicate", "Linkedin", "LinkedinPost", "VersionEnded", "connect"]
 
 FAMILY = "posts"
-FAMILIES = {FAMILY: (Limit(1, 1.0),)}
 NEWEST = 25
 POSTS = "/rest/posts"
 RESTLI = "2.0.0"
@@ -114,6 +113,7 @@ async def connect(
     if not config.author:
         raise NotConfigured("linkedin", "LINKEDIN_AUTHOR")
     token = config.access_token.get_secret_value()
+    limits = {FAMILY: (Limit(1, 1 / config.max_rps),)}
     headers = {
         "Authorization": f"Bearer {token}",
         "Linkedin-Version": config.version,
@@ -121,7 +121,7 @@ async def connect(
     }
     async with Http(
         "linkedin", str(config.base_url), headers,
-        pace=Pace(account_of("linkedin", token), FAMILIES, slots or OWN_SLOTS),
+        pace=Pace(account_of("linkedin", token), limits, slots or OWN_SLOTS),
         transport=transport, verdict=verdict, timeouts=timeouts, attempts=attempts,
     ) as http:  # fmt: skip
         yield Linkedin(http, config.author)

@@ -2,7 +2,7 @@
 
 Docs      https://developers.facebook.com/docs/pages-api/posts (Graph API v25.0)
 Settings  META_ACCESS_TOKEN (the page's own), META_PAGE_ID, META_APP_SECRET, META_API_VERSION
-Limits    4,800 calls per engaged user and day; ours: 1 per second. Meta has no idempotency:
+Limits    4,800 calls per engaged user and day; ours: META_MAX_RPS (1) a second. No idempotency:
           after an unanswered `publish`, `find` the text among the newest posts before a second one
 """
 
@@ -32,7 +32,6 @@ from settings import MetaSettings
 __all__ = ["Blocked", "Duplicate", "Meta", "PagePost", "connect"]
 
 FAMILY = "page"
-FAMILIES = {FAMILY: (Limit(1, 1.0),)}
 NEWEST = 25
 
 
@@ -105,11 +104,12 @@ async def connect(
     if not config.page_id:
         raise NotConfigured("meta", "META_PAGE_ID")
     token = config.access_token.get_secret_value()
+    limits = {FAMILY: (Limit(1, 1 / config.max_rps),)}
     secret = config.app_secret.get_secret_value() if config.app_secret else ""
     proven = {"appsecret_proof": proof(token, secret)} if secret else {}
     async with Http(
         "meta", f"{config.base_url}/{config.api_version}", {"Authorization": f"Bearer {token}"},
-        pace=Pace(account_of("meta", token), FAMILIES, slots or OWN_SLOTS),
+        pace=Pace(account_of("meta", token), limits, slots or OWN_SLOTS),
         transport=transport, verdict=verdict, timeouts=timeouts, attempts=attempts,
     ) as http:  # fmt: skip
         yield Meta(http, config.page_id, proven)

@@ -2,9 +2,9 @@
 
 Docs      https://docs.x.com/x-api (API v2)
 Settings  X_ACCESS_TOKEN (OAuth 2, user context: tweet.read tweet.write users.read)
-Limits    100 posts per 15 min and user; ours: 1 per second. X charges per post, more for one with
-          a link. No idempotency, but the same text again is refused; after an unanswered `publish`,
-          `find` the text before a second one
+Limits    100 posts per 15 min and user; ours: X_MAX_RPS (1) a second. X charges per post, more for
+          one with a link. No idempotency, but the same text again is refused; after an unanswered
+          `publish`, `find` the text before a second one
 """
 
 from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ from settings import XSettings
 
 __all__ = ["Duplicate", "X", "XPost", "connect"]
 
-FAMILIES = {"posts": (Limit(1, 1.0), Limit(100, 900.0)), "reads": (Limit(1, 1.0),)}
+POSTS = Limit(100, 900.0)
 NEWEST = 25
 ROUTES = "/2"
 
@@ -108,9 +108,11 @@ async def connect(
     if config is None:
         raise NotConfigured("x", "X_ACCESS_TOKEN")
     token = config.access_token.get_secret_value()
+    ours = Limit(1, 1 / config.max_rps)
+    limits = {"posts": (ours, POSTS), "reads": (ours,)}
     async with Http(
         "x", f"{config.base_url}{ROUTES}", {"Authorization": f"Bearer {token}"},
-        pace=Pace(account_of("x", token), FAMILIES, slots or OWN_SLOTS),
+        pace=Pace(account_of("x", token), limits, slots or OWN_SLOTS),
         transport=transport, verdict=verdict, timeouts=timeouts, attempts=attempts,
     ) as http:  # fmt: skip
         yield X(http)

@@ -258,7 +258,9 @@ class ContentSettings(BaseModel):
     most_words: int = Field(1_400, ge=200)
     min_score: float = Field(60.0, ge=0, le=100)  # below it an article is not ready
     posts_per_month: int = Field(4, ge=0)  # that go live on one site
-    autopilot: bool = False  # may what is ready go live without a named approval?
+    autopilot: bool = False  # go live unreviewed? the page then says that a machine wrote it
+    category: str = ""  # of every article on the site; empty: the site's own default
+    images: Path = Path("var/images")  # where image files that an article names lie
 
     @property
     def site_name(self) -> str:
@@ -423,6 +425,7 @@ class WpSettings(BaseModel):
     app_password: SecretStr
     user: str = ""
     base_url: Url | Literal[""] = ""
+    max_rps: float = Field(5.0, gt=0)  # WordPress itself counts nothing; the host may
 
     @field_validator("base_url")
     @classmethod
@@ -449,6 +452,7 @@ class MetaSettings(BaseModel):
     app_secret: SecretStr | None = None
     base_url: Url = _url("https://graph.facebook.com")
     api_version: str = Field("v25.0", pattern=r"^v\d+\.\d+$")
+    max_rps: float = Field(1.0, gt=0)  # our own limit: nobody posts faster
 
 
 class LinkedinSettings(BaseModel):
@@ -458,11 +462,13 @@ class LinkedinSettings(BaseModel):
     author: str = Field("", pattern=r"^(urn:li:(person|organization|member):[\w-]+)?$")
     base_url: Url = _url("https://api.linkedin.com")
     version: str = Field("202610", pattern=r"^20\d{2}(0[1-9]|1[0-2])$")  # each lives a year
+    max_rps: float = Field(1.0, gt=0)  # our own limit: nobody posts faster
 
 
 class XSettings(BaseModel):
     access_token: SecretStr
     base_url: Url = _url("https://api.x.com")
+    max_rps: float = Field(1.0, gt=0)  # our own limit: nobody posts faster
 
 
 class TiktokSettings(BaseModel):
