@@ -7,6 +7,7 @@ from store import (  # noqa: F401  # tables of the same metadata
     article_models,
     call_models,
     dropship_models,
+    publication_models,
     voice_models,
 )
 from store.database import Database
