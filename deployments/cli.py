@@ -15,6 +15,7 @@ from deployments import (
     operate,
     orders_cli,
     people_cli,
+    publishing_cli,
     run_cli,
     trouble,
 )
@@ -29,6 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+articles = typer.Typer(help="Articles: where each stands.", no_args_is_help=True)
 db = typer.Typer(help="Our own database.", no_args_is_help=True)
 
 
@@ -72,6 +74,8 @@ operate.register(app, PLANS)
 people_cli.register(app, PEOPLE)
 app.add_typer(orders_cli.app, name="orders", rich_help_panel=PEOPLE)
 app.add_typer(calls_cli.app, name="calls", rich_help_panel=PEOPLE)
+publishing_cli.register(app, articles, PLANS)
+app.add_typer(articles, name="articles", rich_help_panel=PEOPLE)
 app.add_typer(churn_cli.app, name="churn", rich_help_panel=START)
 app.add_typer(drill.app, name="drill", rich_help_panel=START)
 

@@ -84,6 +84,10 @@ def _applying(plan: str, client: str, by: str) -> "Coroutine[Any, Any, Tally]":
         from flows.churn import apply_one_plan
 
         return apply_one_plan(plan, client, by)
+    if process == "content":
+        from flows.content_approval import apply_one_content_plan
+
+        return apply_one_content_plan(plan, client, by)
     from flows.dropship import apply_one_shop_plan
 
     return apply_one_shop_plan(plan, client, by)

@@ -9,6 +9,7 @@ from prefect.schedules import Cron
 
 from connectors.llm.failover import Providers
 from flows.churn import apply_one_plan, churn
+from flows.content_approval import apply_one_content_plan, approve_article, publish_approved
 from flows.drill import drill
 from flows.dropship import (
     apply_one_shop_plan,
@@ -20,6 +21,7 @@ from flows.dropship import (
 from settings import clients, settings
 
 ON_SUNDAYS = "30 5 * * 0"  # a chain without a drill in eight days is unproven
+IN_THE_MORNING = "0 8 * * *"  # an article goes live when people can look at it
 NIGHTLY = "0 4 * * *"  # in the client's time zone
 OFTEN, AT_NIGHT, BEFORE_DAWN = "*/5 * * * *", "30 1 * * *", "0 3 * * *"
 
@@ -63,6 +65,13 @@ DRILL = (
     "Makes simulated AI providers fail in every way and at every place of the chain: each call "
     "that can be answered has to be, once. `3a doctor` shows the last one."
 )
+APPROVE = (
+    "Writes down that a person approves an article's present text and answers for it, then makes "
+    "it live: at once, or when the month has room. `3a approve ARTICLE` shows what would be "
+    "approved; a text that changes afterwards needs a new approval."
+)
+TURN = "Makes live what **{client}** approved and whose turn has come; makes missing posts."
+TAKE_BACK = "Rolls an article back, or takes it off the site, exactly as one stored plan says."
 
 
 async def all_deployments(names: Sequence[str]) -> list[RunnerDeployment]:
@@ -83,7 +92,30 @@ async def all_deployments(names: Sequence[str]) -> list[RunnerDeployment]:
         )
         made += await _orders(client)
         made += await _drill(client)
-    return made
+    return made + await _articles(names)
+
+
+async def _articles(names: Sequence[str]) -> list[RunnerDeployment]:
+    """Return what puts articles live where there is a site: by a word, and by the clock."""
+    with_a_site = [client for client in names if settings(client).wp]
+    if not with_a_site:
+        return []
+    by_hand = [
+        await approve_article.ato_deployment("by-hand", tags=["content"], description=APPROVE),
+        await apply_one_content_plan.ato_deployment(
+            "by-hand", tags=["content"], description=TAKE_BACK
+        ),
+    ]
+    daily = [
+        await publish_approved.ato_deployment(
+            f"daily-{client}",
+            schedule=Cron(IN_THE_MORNING, timezone=settings(client).churn.timezone),
+            parameters={"client": client}, tags=["content", client],
+            concurrency_limit=ONE_AT_A_TIME, description=TURN.format(client=client),
+        )
+        for client in with_a_site
+    ]  # fmt: skip
+    return [*by_hand, *daily]
 
 
 async def _orders(client: str) -> list[RunnerDeployment]:
