@@ -18,6 +18,7 @@ from aiohttp import web
 from domain.bant import Language
 from settings import OWN, Settings, UnknownClient
 from store import voice_tokens
+from voice import pages
 from voice.browser import BrowserLeg
 from voice.ground import Ground, Who
 from voice.limits import Seats
@@ -67,6 +68,7 @@ class Gateway:
             web.get("/healthz", self.healthz),
             web.get("/readyz", self.readyz),
             web.get("/metrics", self.figures),
+            *pages.routes(),
         ]
 
     async def session(self, request: web.Request) -> web.Response:

@@ -81,7 +81,12 @@ class BrowserLeg:
     def flush(self, item_id: str) -> int:
         """Have the player drop what it holds; return what was heard of an item, in ms."""
         heard_ms = self._playback.flush(item_id, self._clock())
-        self.tell({"type": "audio.flush", "item_id": item_id, "audio_end_ms": heard_ms})
+        self.tell(
+            {
+                "type": "audio.flush", "item_id": item_id, "audio_end_ms": heard_ms,
+                "position_ms": self._playback.sent_ms,  # the player's count goes on from here
+            }
+        )  # fmt: skip
         return heard_ms
 
     def pause(self) -> bool:

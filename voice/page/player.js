@@ -8,7 +8,7 @@ class Player extends AudioWorkletProcessor {
     super();
     this.queue = [];
     this.offset = this.played = this.queued = this.missed = 0;
-    this.holding = this.speaking = false;
+    this.holding = this.speaking = this.whole = false;
     this.reported = 0;
     this.port.onmessage = ({ data }) => this.take(data);
   }
@@ -18,10 +18,11 @@ class Player extends AudioWorkletProcessor {
       const samples = new Int16Array(said.audio);
       this.queue.push(samples);
       this.queued += samples.length;
+      this.whole = false;
     }
     if (said.hold !== undefined) this.holding = said.hold;
     if (said.flush) this.forget(said.position_ms);
-    if (said.spoken) this.speaking = false; // silence from here on is nobody's fault
+    if (said.spoken) this.whole = true; // silence after what is queued is nobody's fault
   }
 
   forget(positionMs) {
@@ -48,8 +49,8 @@ class Player extends AudioWorkletProcessor {
     }
     this.played += at;
     this.queued -= at;
-    if (at) this.speaking = true;
-    if (this.speaking && !this.holding) this.missed += out.length - at;
+    this.speaking = at > 0 || (this.speaking && !this.whole);
+    if (this.speaking && !this.whole && !this.holding) this.missed += out.length - at;
     if (currentTime - this.reported >= REPORT_EVERY_S) this.report();
     return true;
   }
