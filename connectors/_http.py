@@ -73,6 +73,10 @@ def leaving_before(epoch_s: float) -> Iterator[None]:
         _leave_before.reset(token)
 
 
+class Barred(httpx.UnsupportedProtocol):
+    """A transport does not go there; its words say why, and name no secret."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timeouts:
     """Seconds to connect, to wait for the next bytes, and for one attempt in all."""
@@ -240,6 +244,9 @@ class Http:
                 if not response.is_success:
                     await response.aread()
             outcome = str(response.status_code)
+        except Barred as exc:
+            outcome = "barred"
+            raise Refused(self.vendor, operation, str(exc)) from exc
         except _NEVER_BUILT as exc:  # not chained: its text quotes the header
             outcome = type(exc).__name__
             raise Refused(self.vendor, operation, f"{outcome}: check the key and address") from None
