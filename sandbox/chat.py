@@ -2,7 +2,8 @@
 
 It fills whatever JSON schema it is given from the facts in the prompt: text from the prompt's own
 sentences or figures, marked "[simulated]", the first value of an enumeration, no number that the
-prompt does not state. Its faults are those of real models:
+prompt does not state. Articles are written by `sandbox/writer.py`.
+Its faults are those of real models:
     wrong_shape   JSON that is not of the schema         bad_json    text that is not JSON
     refusal       the vendor's own way to decline        truncated   the end is missing
     ungrounded    a number the prompt does not state     retired     the model is gone
@@ -19,6 +20,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from sandbox import writer
 from sandbox.events import hold
 from sandbox.faults import Faults
 
@@ -61,7 +63,7 @@ def complete(
         text = _after(before, f"{MARK} {' '.join(facts)}"[:LONGEST])
         text += f" {INVENTED} agree." if fault == "ungrounded" else ""
     else:
-        said = Filler(schema, facts, user).fill(schema)
+        said = _shaped(schema, facts, user, fault)
         text = json.dumps(_spoilt(said, fault), ensure_ascii=False)
     if fault == "bad_json":
         text = text[:-2] + ",,"
@@ -70,6 +72,15 @@ def complete(
     if most is not None and most < length:
         return Completion(text[: most * BYTES_PER_TOKEN], "length", asked, most)
     return Completion(text, "stop", asked, length)
+
+
+def _shaped(schema: Schema, facts: list[str], user: str, fault: str | None) -> Any:
+    """Return an answer of a schema: an article and its reading have an author of their own."""
+    if writer.writes(schema):
+        return writer.article(user, fault)
+    if writer.reads(schema):
+        return writer.verdict(user)
+    return Filler(schema, facts, user).fill(schema)
 
 
 def facts_of(prompt: str) -> list[str]:

@@ -10,7 +10,8 @@ Kinds of the road (every simulator):
 
 Kinds of the answer (language models only): wrong_shape, bad_json, refusal, truncated, ungrounded,
 retired, overloaded, expired, hang, drip, half; see `sandbox/chat.py`. Of speech alone: no_sound,
-header_only, too_short; see `sandbox/gemini_speech.py`.
+header_only, too_short; see `sandbox/gemini_speech.py`. Of a writer alone: false_claim, lost_claim,
+obeys, wrong_language; see `sandbox/writer.py`.
 
 The seed fixes the sequence of draws; which request meets which draw depends on their order of
 arrival.
@@ -24,7 +25,8 @@ from typing import Any
 ROAD = ("too_many", "error", "reset_before", "reset_after", "slow", "malformed")
 ANSWER = ("wrong_shape", "bad_json", "refusal", "truncated", "ungrounded", "retired",
           "overloaded", "expired", "hang", "drip", "half",
-          "no_sound", "header_only", "too_short")  # fmt: skip
+          "no_sound", "header_only", "too_short",
+          "false_claim", "lost_claim", "obeys", "wrong_language")  # fmt: skip
 
 
 class Faults:
