@@ -8,7 +8,7 @@ Why      tools first, because models do not mend facts by looking inward (produc
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.content.article import checkable_markdown
 from domain.content.brand import Style, check_brand
@@ -37,6 +37,9 @@ POINTS = {
 LOWERS_SHARE = 1 / 3
 CONTRADICTED_SHARE = 1 / 4
 READER, PER_REMARK = 12.0, 3.0
+UNREAD = Finding(
+    "reader", "note", "article", "the second reader's verdict could not be read: it needs work"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,27 @@ def with_reader(critique: Critique, answer: CritiqueAnswer | None) -> Critique:
     return Critique((*critique.findings, *remarks), critique.claims, _total(parts), parts)
 
 
+def unread(critique: Critique) -> Critique:
+    """Note that a second reader answered, but not in a form that can be read: it needs work."""
+    return replace(critique, findings=(*critique.findings, UNREAD))
+
+
+def with_dead_links(critique: Critique, dead: Sequence[str]) -> Critique:
+    """Add the links that were tried and do not answer: each blocks."""
+    if not dead:
+        return critique
+    found = tuple(Finding("links", "blocks", one, "does not answer") for one in dead)
+    findings = (*critique.findings, *found)
+    parts = tuple(
+        _part("links", findings) if one.tool == "links" else one for one in critique.parts
+    )
+    return Critique(findings, critique.claims, _total(parts), parts)
+
+
 def to_mend(critique: Critique) -> tuple[Finding, ...]:
-    """Return what a refinement should mend, what blocks first."""
-    order = {"blocks": 0, "lowers": 1}
-    found = [one for one in critique.findings if one.severity in order]
+    """Return what a refinement should mend, what blocks first; an unread verdict is one of them."""
+    order = {"blocks": 0, "lowers": 1, "note": 2}
+    found = [one for one in critique.findings if one.severity != "note" or one == UNREAD]
     return tuple(sorted(found, key=lambda one: order[one.severity]))
 
 

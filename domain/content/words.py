@@ -69,6 +69,14 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """An image to show: where it lies and what it shows, for those who cannot see it."""
+
+    address: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What an article is to be: the subject, for whom, in which form.
 
@@ -78,6 +86,7 @@ class Brief:
         call_to_action_url: where it leads; the brief asked for it, so it may be linked.
         least_words, most_words: of the body, FAQ included.
         forbidden: words the client never wants to read.
+        images: what may be shown, with what each shows.
     """
 
     topic: str
@@ -91,6 +100,7 @@ class Brief:
     least_words: int = 600
     most_words: int = 1_400
     forbidden: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +109,6 @@ class Question:
 
     question: str
     answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """An image to show: where it lies and what it shows, for those who cannot see it."""
-
-    address: str
-    alt: str
 
 
 @dataclass(frozen=True, slots=True)
