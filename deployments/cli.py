@@ -11,6 +11,7 @@ import typer
 from deployments import (
     calls_cli,
     churn_cli,
+    content_cli,
     drill,
     operate,
     orders_cli,
@@ -30,7 +31,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-articles = typer.Typer(help="Articles: where each stands.", no_args_is_help=True)
 db = typer.Typer(help="Our own database.", no_args_is_help=True)
 
 
@@ -74,9 +74,9 @@ operate.register(app, PLANS)
 people_cli.register(app, PEOPLE)
 app.add_typer(orders_cli.app, name="orders", rich_help_panel=PEOPLE)
 app.add_typer(calls_cli.app, name="calls", rich_help_panel=PEOPLE)
-publishing_cli.register(app, articles, PLANS)
-app.add_typer(articles, name="articles", rich_help_panel=PEOPLE)
+publishing_cli.register(app, content_cli.app, PLANS)
 app.add_typer(churn_cli.app, name="churn", rich_help_panel=START)
+app.add_typer(content_cli.app, name="articles", rich_help_panel=START)
 app.add_typer(drill.app, name="drill", rich_help_panel=START)
 
 

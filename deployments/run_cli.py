@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deployments import content_cli
 from deployments.options import DAY, Client, SupplierName, What, day_of
 from deployments.terminal import announce
 
@@ -141,6 +142,9 @@ def reconcile(
     from flows.dropship import reconcile_orders as flow
 
     typer.echo(f"{asyncio.run(flow(client=client, night=night))} differences.")
+
+
+app.command()(content_cli.content)
 
 
 def _ready(client: str) -> None:

@@ -59,7 +59,7 @@ def article(user: str, fault: str | None) -> dict[str, Any]:
     said = phrases.OTHER[asked.language] if fault == "wrong_language" else asked.language
     facts = list(_told(asked, said))
     if fault == "lost_claim" and asked.mending:
-        facts = facts[: len(facts) // 2]
+        facts = facts[len(facts) // 2 :]
     blocks = list(_body(asked, facts, said))
     if fault == "false_claim" and not asked.mending:
         blocks = _falsified(blocks, asked.language)

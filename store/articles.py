@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from domain.content.record import (
     BRIEF,
@@ -31,7 +31,7 @@ from domain.content.record import (
     KeptDraft,
     content_hash,
 )
-from domain.content.words import Brief
+from domain.content.words import Brief, Draft
 from domain.errors import RuleError
 from store.article_models import ArticleEventRow, ArticleRow, DraftRow
 from store.database import Database
@@ -182,6 +182,22 @@ def current(db: Database, article: Article) -> KeptDraft | None:
     return _kept(row) if row else None
 
 
+def texts(db: Database, but: Article, limit: int = 200) -> list[tuple[Article, Draft]]:
+    """Return the current texts in an article's language, of every client here, but for its own."""
+    wanted = (
+        select(ArticleRow.__table__, DraftRow.draft.label("text"))
+        .join(
+            DraftRow, and_(DraftRow.article == ArticleRow.id, DraftRow.number == ArticleRow.draft)
+        )
+        .where(ArticleRow.id != but.id, ArticleRow.language == but.commission.language)
+        .order_by(ArticleRow.changed_at.desc())
+        .limit(limit)
+    )
+    with db.read() as connection:
+        rows = connection.execute(wanted).all()
+    return [(_article(row), DRAFT.validate_python(row.text)) for row in rows]
+
+
 def went_live(db: Database, article: Article, remote_id: str, url: str, now: datetime) -> None:
     """Write down where an article was published; the first time counts for the pace."""
     _write(
@@ -231,6 +247,7 @@ def _first(db: Database, *where: Any) -> Article | None:
 def _article(row: Any) -> Article:
     said = dict(row._mapping)
     del said["language"]
+    said.pop("text", None)
     brief = said.pop("brief")
     return Article(
         **{**said, "commission": COMMISSION.validate_python(said["commission"])},

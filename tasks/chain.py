@@ -56,18 +56,20 @@ class Desk:
         *,
         streamed: bool = False,
         hedge_after_s: float | None = None,
+        without: str = "",
     ) -> Completion:
         """Return one whole answer; see `Chain.complete`. Hedged only while money is no question.
 
         Args:
             subject: our id of what it is about; the ledger has it.
+            without: a provider that is not asked, because its own work is to be judged.
 
         Raises:
             BudgetSpent: the day's budget is spent; nobody was asked.
-            NotConfigured: no provider is on.
+            NotConfigured: no provider is on, or none but the one left out.
             ConnectorError: see `Chain.complete`.
         """
-        step, chain = await self._chain(subject)
+        step, chain = await self._chain(subject, without)
         hedge = hedge_after_s if step == "full" else None
         return await chain.complete(prompt, streamed=streamed, hedge_after_s=hedge)
 
@@ -76,7 +78,7 @@ class Desk:
         _, chain = await self._chain(subject)
         return chain.stream(prompt)
 
-    async def _chain(self, subject: str) -> tuple[Step, Chain]:
+    async def _chain(self, subject: str, without: str = "") -> tuple[Step, Chain]:
         """Return the chain the day's budget still allows, bound to what is asked about."""
         step = await asyncio.to_thread(self._step)
         if step != "full" and step not in self._said:
@@ -95,7 +97,7 @@ class Desk:
             )
             self._chains[step] = await self._stack.enter_async_context(opened)
         ledger = partial(self._write, subject, step)
-        return step, self._chains[step].with_ledger(ledger)
+        return step, self._chains[step].with_ledger(ledger, without)
 
     def _step(self) -> Step:
         day = datetime.now(UTC).date()

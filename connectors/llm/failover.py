@@ -130,10 +130,20 @@ class Chain:
 
         return streaming.Stream(self, prompt)
 
-    def with_ledger(self, ledger: Ledger) -> "Chain":
-        """Return this chain, its clients shared, with another place to write what is used."""
+    def with_ledger(self, ledger: Ledger, without: str = "") -> "Chain":
+        """Return this chain, its clients shared, with another place to write what is used.
+
+        Args:
+            without: a provider that is not asked.
+
+        Raises:
+            NotConfigured: nobody else is on.
+        """
+        members = [one for one in self.members if one.name != without]
+        if not members:
+            raise nobody()
         return Chain(
-            self.members, self._clients, breakers=self._breakers, cheap=self.cheap,
+            members, self._clients, breakers=self._breakers, cheap=self.cheap,
             degraded=self._degraded, answer_s=self._answer_s, ledger=ledger, sleep=self._sleep,
         )  # fmt: skip
 

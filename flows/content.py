@@ -1,0 +1,102 @@
+"""Content: research a topic, write about it, check every claim, mend what can be mended."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from prefect import flow
+from pydantic import Field
+
+from domain.content.cycles import goes_on, judged_cycle
+from domain.content.record import SETTLED, Article, Commission
+from domain.content.words import Cycle, Framework, Language
+from domain.runs import Run
+from tasks.content_ending import settle_article
+from tasks.content_research import find_article, open_article, research
+from tasks.content_writing import keep_turn, lay_out, refine_draft, write_draft
+
+
+def _field(title: str, description: str, **rules: Any) -> Any:
+    """Say a parameter on the run form; Prefect overwrites a title that is not an extra."""
+    return Field(json_schema_extra={"title": title, "description": description}, **rules)
+
+
+Topic = Annotated[str, _field("Topic", "What the article is about", min_length=3, max_length=200)]
+Client = Annotated[
+    str, _field("Client", "`own`, or the name of a file in `clients/`", min_length=1)
+]
+Written = Annotated[Language, _field("Language", "Of the article and of what it may rest on")]
+Built = Annotated[Framework, _field("Framework", "How it argues: PAS, AIDA or FAB")]
+Keywords = Annotated[
+    list[str], _field("Keywords", "The main one first; none: the topic", max_length=10)
+]
+Sources = Annotated[
+    list[str],
+    _field("Sources", "Further URLs or files, beside the client's own site", max_length=20),
+]
+Agentic = Annotated[
+    bool, _field("Refine", "On: critique and refine in up to three cycles. Off: one draft.")
+]
+Publish = Annotated[bool, _field("Publish", "Send it to the site; live once it is approved")]
+Distribute = Annotated[bool, _field("Distribute", "Post it to the networks once it is live")]
+Podcast = Annotated[bool, _field("Podcast", "Make an episode of it")]
+Key = Annotated[
+    str, _field("Key", "Finds the same article again; empty: from what is asked", max_length=200)
+]
+ArticleId = Annotated[str, _field("Article", "Its id, as `3a articles list` says it")]
+Again = Annotated[bool, _field("Write again", "Begin an article that is already there anew")]
+
+
+@flow(name="content", description=__doc__)
+async def content(
+    topic: Topic,
+    client: Client = "own",
+    language: Written = "fr",
+    framework: Built = "PAS",
+    keywords: Keywords = [],  # noqa: B006  # Prefect's form wants a list; nobody changes it
+    sources: Sources = [],  # noqa: B006
+    agentic: Agentic = True,
+    publish: Publish = False,
+    distribute: Distribute = False,
+    podcast: Podcast = False,
+    key: Key = "",
+    again: Again = False,
+) -> Article:
+    """Make one article, from sources to ready or blocked, and hand it on."""
+    asked = Commission(
+        topic, language, framework, tuple(keywords), tuple(sources), key, agentic, publish,
+        distribute, podcast,
+    )  # fmt: skip
+    run = Run(client, datetime.now(UTC).date(), apply=publish or distribute)
+
+    return await make(run, await open_article(run, asked, again))
+
+
+@flow(name="finish-article", description="Make an article that was asked for, from where it is.")
+async def finish_article(article: ArticleId, client: Client = "own") -> Article:
+    """Go on with an article by its id: one asked for at the door, or one a crash left behind."""
+    run = Run(client, datetime.now(UTC).date())
+
+    return await make(run, await find_article(run, article))
+
+
+async def make(run: Run, article: Article) -> Article:
+    """Research and write an article that is not settled yet, then hand it on."""
+    if article.status not in SETTLED:
+        article = await write(run, await research(run, article))
+    return article
+
+
+async def write(run: Run, article: Article) -> Article:
+    """Draft, critique, refine: what is kept is the best draft that lost no claim."""
+    bench = await lay_out(run, article)
+    draft = await write_draft(run, bench)
+    cycles: list[Cycle] = []
+    while article.commission.agentic and goes_on(cycles, draft.critique):
+        refined = await refine_draft(run, bench, draft)
+        if refined is None:
+            break
+        made, price = refined
+        cycles.append(judged_cycle(len(cycles) + 1, draft.critique, made.critique, price.most))
+        kept = await keep_turn(run, bench, made, cycles[-1])
+        draft = kept if kept.kept else draft
+    return await settle_article(run, article, draft)
