@@ -44,7 +44,7 @@ def say(text: str, language: str = "fr", *, hang_up: bool = True) -> str:
 
 def transfer(
     to: str, caller: str, *, announcement: str = "", language: str = "fr", whisper_url: str = "",
-    timeout_s: int = 25,
+    then: str = "", timeout_s: int = 25,
 ) -> str:  # fmt: skip
     """Hand a call to a person.
 
@@ -53,12 +53,14 @@ def transfer(
         caller: the number shown to that person; one of ours.
         announcement: spoken to the caller first.
         whisper_url: TwiML spoken to that person alone, before both are joined.
+        then: the URL told how it went (`DialCallStatus`), whose TwiML goes on; empty: hang up.
         timeout_s: how long it rings there.
     """
     response = Element("Response")
     if announcement:
         _say(response, announcement, language)
     dial = {"callerId": caller, "answerOnBridge": "true", "timeout": str(timeout_s)}
+    dial |= {"action": then, "method": "POST"} if then else {}
     number = {"url": whisper_url, "method": "POST"} if whisper_url else {}
     SubElement(SubElement(response, "Dial", dial), "Number", number).text = to
     return _text(response)

@@ -63,7 +63,8 @@ async def open_exchange(client: str) -> AsyncIterator[Exchange]:
     """Open a client's telephone company for placing calls.
 
     Raises:
-        NotConfigured: no account, no number to show, or no address the carrier can reach us at.
+        NotConfigured: no account, no number to show, no address the carrier can reach us at, or
+            no company to name in the first sentence.
     """
     config = settings(client)
     db = database(config.database.url)
@@ -71,6 +72,8 @@ async def open_exchange(client: str) -> AsyncIterator[Exchange]:
         raise NotConfigured("twilio", "TWILIO_CALLER")
     if config.twilio and not config.voice.public_url:
         raise NotConfigured("twilio", "VOICE_PUBLIC_URL")
+    if config.twilio and not config.voice.company:
+        raise NotConfigured("twilio", "VOICE_COMPANY")
     async with twilio.connect(
         config.twilio, slots=StoreSlots(db), timeouts=patience(config)
     ) as line:

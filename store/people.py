@@ -236,7 +236,7 @@ def erase(db: Database, client: str, email: str) -> dict[str, int]:
                 (ScoreRow, ScoreRow.customer, customers),
                 (EngagementRow, EngagementRow.email, [email]),
                 (CallRow, CallRow.subject, subjects),
-                (TaskRow, TaskRow.subject, subjects),
+                (TaskRow, TaskRow.subject, [*subjects, *reached]),
                 (ConsentRow, ConsentRow.person, reached),
                 (RefusalRow, RefusalRow.person, reached),
                 (PersonRow, PersonRow.email, [email]),

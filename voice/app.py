@@ -3,6 +3,7 @@
 POST /session   a token for one conversation           GET /healthz  the process lives
 WS   /voice     the conversation                       GET /readyz   it takes new ones
 GET  /metrics   Prometheus, to this machine alone      GET /         the page
+POST /twiml …, WS /twilio    the telephone: `voice.telephone`
 """
 
 import asyncio
@@ -36,9 +37,10 @@ from voice.security import (
 )
 from voice.session import Session
 from voice.sockets import accept
+from voice.telephone import Telephone
 
 TICK_S = 0.1
-BODY_BYTES = 4096
+BODY_BYTES = 16 * 1024  # the carrier's forms grow without notice
 LANGUAGES = ("fr", "en")
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
@@ -59,6 +61,7 @@ class Gateway:
         self.seats = Seats(config, self.grounds[OWN].provider.host)
         self.draining = False
         self._emptied = asyncio.Event()
+        self.telephone = Telephone(self)
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
@@ -69,6 +72,7 @@ class Gateway:
             web.get("/readyz", self.readyz),
             web.get("/metrics", self.figures),
             *pages.routes(),
+            *self.telephone.routes(),
         ]
 
     async def session(self, request: web.Request) -> web.Response:
@@ -108,9 +112,7 @@ class Gateway:
             finally:
                 session.finish()
         finally:
-            self.seats.leave(address)
-            if not self.seats.taken:
-                self._emptied.set()
+            self.leave(address)
 
     async def healthz(self, request: web.Request) -> web.Response:
         """The process lives."""
@@ -154,6 +156,12 @@ class Gateway:
     def sessions(self) -> list[Session]:
         """Return every conversation going on."""
         return [one for ground in self.grounds.values() for one in ground.sessions]
+
+    def leave(self, address: str) -> None:
+        """Give a seat back."""
+        self.seats.leave(address)
+        if not self.seats.taken:
+            self._emptied.set()
 
     async def empty(self) -> None:
         """Wait until no conversation goes on."""
@@ -203,6 +211,7 @@ def create(own: Settings, find: Find) -> web.Application:
     async def living(_app: web.Application) -> Any:
         ticking = asyncio.create_task(gateway.tick())
         yield
+        gateway.telephone.close()
         for session in gateway.sessions():
             session.end("stopped", 1001)
             session.finish()

@@ -21,11 +21,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who calls, as far as the door knows."""
+    """Who calls, as far as the door knows.
+
+    Attributes:
+        phone: the other side's number, E.164; empty in a browser, or where it is withheld.
+        outbound: we called.
+        reason: the queued call this is.
+    """
 
     client: str
     language: Language = "fr"
     address: str = ""
+    phone: str = ""
+    outbound: bool = False
+    reason: str = ""
 
 
 @dataclass(slots=True)

@@ -15,7 +15,8 @@ ITEMS = 8  # remembered at a time; older ones were heard
 
 def audio_ms(audio_b64: str, audio_format: str) -> float:
     """Return how long base64 audio of a format lasts."""
-    return len(audio_b64) * 3 // 4 / BYTES_PER_MS[audio_format]
+    padding = audio_b64.count("=", len(audio_b64) - 2)
+    return (len(audio_b64) * 3 // 4 - padding) / BYTES_PER_MS[audio_format]
 
 
 @dataclass(slots=True)
@@ -46,6 +47,10 @@ class Playback:
         if self._held:
             return self._played_ms
         return min(self.sent_ms, self._played_ms + (now_s - self._known_at_s) * 1000.0)
+
+    def left_ms(self, now_s: float) -> float:
+        """Return how much of what was sent is not yet played."""
+        return self.sent_ms - self.played_ms(now_s)
 
     def hold(self, now_s: float) -> None:
         """The player stops here, and keeps what it has."""

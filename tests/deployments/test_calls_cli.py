@@ -66,3 +66,5 @@ def test_dialling_without_an_account_says_which_variable_is_missing(
     assert "set TWILIO_CALLER" in console("calls", "dial", "--once").err
     monkeypatch.setenv("TWILIO_CALLER", "+33162000001")
     assert "set VOICE_PUBLIC_URL" in console("calls", "dial", "--once").err
+    monkeypatch.setenv("VOICE_PUBLIC_URL", "https://voice.example")
+    assert "set VOICE_COMPANY" in console("calls", "dial", "--once").err

@@ -1,0 +1,269 @@
+"""The telephone's door: what Twilio asks and tells by HTTP, and the stream of each call.
+
+POST /twiml, /twiml/{client}        what to do with a call: TwiML that connects it to us
+POST /twiml/{client}/status         how a call of ours goes on
+POST /twiml/{client}/whisper        what the person who takes a call over hears first
+POST /twiml/{client}/transferred    how a transfer went
+WS   /twilio, /twilio/{client}      the stream of one call
+
+Every route is signed by Twilio over the address it called (`VOICE_PUBLIC_URL`), the WebSocket's
+upgrade too. A stream is a call's own by a token that is used once, within seconds, by that call.
+The conversation begins with POST /twiml: the service is reached while the call is being connected.
+One process serves a telephone number: a call's stream must come to where its TwiML came from.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from connectors import twiml
+from connectors.twilio_signature import verify
+from domain.bant import Language
+from domain.calls.outbound import is_machine
+from domain.calls.telephone_words import Text, fixed
+from drains.calling import take_word
+from drains.exchange import Desk, Heard
+from drains.twilio_carrier import ATTEMPT
+from settings import OWN
+from store import call_queue
+from store.call_queue import Attempt
+from voice.ground import Ground, Who
+from voice.limits import Full
+from voice.phone import Incoming, PhoneLeg
+from voice.promises import promise_call_back
+from voice.security import Denied
+from voice.session import Session
+from voice.sockets import accept
+from voice.transfer import Transfers
+
+if TYPE_CHECKING:
+    from voice.app import Gateway
+
+STREAM_WITHIN_S = 15.0  # from our TwiML to its stream; Twilio itself waits so long for TwiML
+SIGNATURE = "X-Twilio-Signature"
+STREAM_SCHEME = {"https": "wss", "http": "ws"}
+Form = Mapping[str, list[str]]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Expected:
+    """A call whose stream is to come: its conversation has begun."""
+
+    client: str
+    call_sid: str
+    leg: PhoneLeg
+    session: Session
+    timer: asyncio.TimerHandle
+
+
+class Telephone:
+    """The telephone routes of a gateway, and the calls whose streams are to come."""
+
+    def __init__(self, gateway: "Gateway") -> None:
+        self._gateway = gateway
+        self._expected: dict[str, Expected] = {}
+        self.transfers = Transfers()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        return [
+            web.post("/twiml", self.answer),
+            web.post("/twiml/{client}", self.answer),
+            web.post("/twiml/{client}/status", self.status),
+            web.post("/twiml/{client}/whisper", self.whisper),
+            web.post("/twiml/{client}/transferred", self.transferred),
+            web.get("/twilio", self.stream),
+            web.get("/twilio/{client}", self.stream),
+        ]
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Say what to do with a call that was placed or came in."""
+        ground, form = await self._signed(request)
+        attempt = await self._attempt(ground, request)
+        if is_machine(_one(form, "AnsweredBy")):
+            leaves_message = ground.config.voicemail == "message"
+            return self._say(ground, "voicemail") if leaves_message else _xml(twiml.hang_up())
+        who = _who(ground, form, attempt)
+        try:
+            expected = self._begin(ground, who, _one(form, "CallSid"))
+        except Denied as full:
+            log.warning("a call could not be taken: %s", full)
+            await promise_call_back(ground, who, _one(form, "CallSid"), "All lines were taken.")
+            return self._say(ground, "busy")
+        url = f"{_stream_base(ground, request)}/twilio/{ground.client}"
+        return _xml(twiml.stream(url, {"token": expected}))
+
+    async def status(self, request: web.Request) -> web.Response:
+        """Keep what Twilio says of a call we placed."""
+        ground, form = await self._signed(request)
+        heard = Heard(
+            _one(form, "CallSid"), _one(form, "CallStatus"),
+            answered_by=_one(form, "AnsweredBy"), seconds=_seconds(form),
+        )  # fmt: skip
+        desk = Desk(ground.client, ground.settings, ground.db)
+        did = await asyncio.to_thread(take_word, desk, request.query.get(ATTEMPT, ""), heard)
+        if did:
+            log.info("%s: %s", did.key, did.what)
+        return web.Response(status=204)
+
+    async def whisper(self, request: web.Request) -> web.Response:
+        """Tell who takes a call over what it is about, before both are joined."""
+        ground, _ = await self._signed(request)
+        summary = self.transfers.summary(request.query.get("call", ""))
+        said = fixed("whisper", _language(ground), summary=summary)
+        return _xml(twiml.say(said, _language(ground), hang_up=False))
+
+    async def transferred(self, request: web.Request) -> web.Response:
+        """Go on after a transfer: nobody took it, so a person is asked to call back."""
+        ground, form = await self._signed(request)
+        handed = self.transfers.over(request.query.get("call", ""))
+        if _one(form, "DialCallStatus") == "completed":
+            return _xml(twiml.hang_up())
+        if handed is not None:
+            why = f"Nobody took the transfer. {handed.summary}"
+            await promise_call_back(ground, handed.who, handed.call_sid, why)
+        return self._say(ground, "not_reached")
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Hold one call."""
+        ground, _ = await self._signed(request, stream=True)
+        claimed: list[Expected] = []
+
+        def claim(start: Mapping[str, Any]) -> PhoneLeg | None:
+            if (mine := self._claim(ground, start)) is None:
+                return None
+            claimed.append(mine)
+            return mine.leg
+
+        incoming = Incoming(claim)
+        socket = await accept(request, incoming)
+        incoming.opened(socket)
+        try:
+            return await socket.until_closed()
+        finally:
+            for one in claimed:
+                self._over(one)
+
+    def close(self) -> None:
+        """Give up the calls whose streams did not come."""
+        for token in list(self._expected):
+            self._never_came(token)
+
+    def _begin(self, ground: Ground, who: Who, call_sid: str) -> str:
+        """Begin a conversation, and return the token of its stream.
+
+        Raises:
+            Denied: no conversation is free, or the gateway is about to stop.
+        """
+        if self._gateway.draining:
+            raise Full
+        self._gateway.seats.take(who.address)
+        leg = PhoneLeg(partial(self.transfers.begin, ground, call_sid, who), ground.clock)
+        session = Session(ground, leg, who)
+        leg.attach(session)
+        token = secrets.token_urlsafe(32)
+        timer = asyncio.get_running_loop().call_later(STREAM_WITHIN_S, self._never_came, token)
+        self._expected[token] = Expected(ground.client, call_sid, leg, session, timer)
+        ground.began(session)
+        return token
+
+    def _claim(self, ground: Ground, start: Mapping[str, Any]) -> Expected | None:
+        """Return the call a stream is of; its token is spent whatever the answer."""
+        expected = self._expected.pop(str((start.get("customParameters") or {}).get("token")), None)
+        if expected is None:
+            self._gateway.metrics.refused.labels("stream").inc()
+            return None
+        expected.timer.cancel()
+        same = (expected.client, expected.call_sid) == (ground.client, start.get("callSid"))
+        if not same or expected.leg.closed:
+            self._gateway.metrics.refused.labels("stream").inc()
+            self._over(expected)
+            return None
+        return expected
+
+    def _never_came(self, token: str) -> None:
+        if (expected := self._expected.pop(token, None)) is not None:
+            expected.timer.cancel()
+            expected.session.outcome = "never_connected"
+            self._over(expected)
+
+    def _over(self, expected: Expected) -> None:
+        expected.session.finish()
+        self._gateway.leave(expected.session.who.address)
+
+    async def _attempt(self, ground: Ground, request: web.Request) -> Attempt | None:
+        """Return which of our calls this is, None for one that came in."""
+        named = request.query.get(ATTEMPT)
+        if not named:
+            return None
+        return await asyncio.to_thread(call_queue.attempt, ground.db, ground.client, named)
+
+    async def _signed(self, request: web.Request, *, stream: bool = False) -> tuple[Ground, Form]:
+        """Return the client a request is about, and its form.
+
+        Raises:
+            Denied: Twilio did not sign it, or the client has no telephone.
+        """
+        ground = self._gateway.ground(request.match_info.get("client", OWN))
+        twilio = ground.settings.twilio
+        if twilio is None:
+            raise Denied(404, "this client has no telephone: set TWILIO_ACCOUNT_SID")
+        form: Form = {}
+        if not stream:
+            sent = await request.post()
+            form = {name: [str(one) for one in sent.getall(name)] for name in sent}
+        base = _stream_base(ground, request) if stream else _base(ground, request)
+        url = f"{base}{request.raw_path}"
+        signature = request.headers.get(SIGNATURE)
+        if not verify(signature, url, form, twilio.auth_token.get_secret_value()):
+            raise Denied(403, "not signed by Twilio over this address: see VOICE_PUBLIC_URL")
+        return ground, form
+
+    def _say(self, ground: Ground, text: Text) -> web.Response:
+        language = _language(ground)
+        said = fixed(text, language, company=ground.config.company)
+        return _xml(twiml.say(said, language))
+
+
+def _who(ground: Ground, form: Form, attempt: Attempt | None) -> Who:
+    """Return who is on the line; each number has its own share of the seats."""
+    number = attempt.phone if attempt else _one(form, "From")
+    number = number if number.startswith("+") else ""
+    return Who(
+        ground.client, _language(ground), number or _one(form, "CallSid"), number,
+        outbound=attempt is not None, reason=attempt.key if attempt else "",
+    )  # fmt: skip
+
+
+def _language(ground: Ground) -> Language:
+    return ground.settings.churn.language
+
+
+def _base(ground: Ground, request: web.Request) -> str:
+    return ground.config.public_url.rstrip("/") or str(request.url.origin())
+
+
+def _stream_base(ground: Ground, request: web.Request) -> str:
+    scheme, _, rest = _base(ground, request).partition("://")
+    return f"{STREAM_SCHEME.get(scheme, scheme)}://{rest}"
+
+
+def _one(form: Form, name: str) -> str:
+    return form.get(name, [""])[0]
+
+
+def _seconds(form: Form) -> int | None:
+    told = _one(form, "CallDuration")
+    return int(told) if told.isdecimal() else None
+
+
+def _xml(text: str) -> web.Response:
+    return web.Response(text=text, content_type="text/xml", charset="utf-8")
