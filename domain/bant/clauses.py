@@ -12,6 +12,8 @@ from domain.bant.words import Language
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=[\w])[^.!?\n]*)*[.!?\n]*")
 _COMMA = re.compile(r"\s*(?:,(?!\d)|[;:()\"]| - )\s*")
 
+_TIED = 30  # characters before a subject in which what it belongs to stands
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -76,7 +78,7 @@ def _marks(text: str) -> Iterator[int]:
 def _beginnings(text: str, language: Language) -> Iterator[int]:
     ties = _ties(language)
     for said in _starts(language).finditer(text):
-        before = text[: said.start()].rstrip()
+        before = text[max(0, said.start() - _TIED) : said.start()].rstrip()
         if before and not ties.search(before):
             yield said.start()
 

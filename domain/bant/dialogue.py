@@ -1,25 +1,30 @@
-"""The next thing to say, by rules: the most telling question not yet answered, then a goodbye."""
+"""The next thing to say, by rules: answer, then the most telling question not yet answered.
+
+No question is asked whose answer is known, none more than twice, and never twice in the same
+words. Nothing is stated that is not known: no price, no date. Whoever wants a person gets one;
+whoever wants to be left alone is.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.bant.contacts import contact_in
 from domain.bant.questions import ASK, asked_in
 from domain.bant.score import score
+from domain.bant.wishes import Wish, wish_of
 from domain.bant.words import Field, Language, Qualification, Turn
+from domain.calls.words import WORDS, first_sentence
 
-Intent = Literal["ask", "answer", "handover", "support", "close"]
+Intent = Literal["ask", "answer", "repeat", "handover", "support", "stop", "close"]
+Asks = Field | Literal["contact", "order", "identity"]
 ORDER: tuple[Field, ...] = ("fit", "engagement", "budget", "timeline", "decision_maker")
 MOST_TIMES = 2  # a question is asked at most so often
-
-_HOT: dict[Language, str] = {
-    "fr": "Merci, c'est très clair. Un conseiller vous rappelle au plus vite.",
-    "en": "Thank you, that is very clear. One of our advisers will call you back shortly.",
+NOTED: dict[Language, tuple[str, ...]] = {
+    "fr": ("C'est noté.", "Très bien.", "D'accord."),
+    "en": ("Noted.", "Very well.", "All right."),
 }
-_BYE: dict[Language, str] = {
-    "fr": "Merci pour cet échange. Nous revenons vers vous avec une proposition adaptée.",
-    "en": "Thank you for your time. We will come back to you with a suitable proposal.",
-}
+ANSWERING: dict[Wish, str] = {Wish.WHO: "i_am_ai", Wish.PRICE: "price_unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +32,105 @@ class Reply:
     """What to say next.
 
     Attributes:
-        asks: the field it asks for, None where it asks for none.
+        asks: the field it asks for, `contact`, `order` or `identity`; None where it asks nothing.
+        intent: `handover` a person takes over, `support` is about an order, `stop` no more
+            contact is wanted, `close` it is over; the rest goes on.
         ends: whether the conversation is over after it.
     """
 
     text: str
-    asks: Field | None
+    asks: Asks | None
     intent: Intent
     ends: bool
 
 
-def reply(turns: Sequence[Turn], q: Qualification, language: Language) -> Reply:
-    """Return the next answer to a conversation."""
-    if score(q).band == "hot":
-        return Reply(_HOT[language], None, "handover", True)
-    asked = [asked_in(turn.text) for turn in turns if turn.speaker == "agent"]
-    for field in ORDER:
-        if q.found(field) is None and asked.count(field) < MOST_TIMES:
-            return Reply(ASK[language][field], field, "ask", False)
-    return Reply(_BYE[language], None, "close", True)
+def reply(
+    turns: Sequence[Turn],
+    q: Qualification,
+    language: Language,
+    *,
+    company: str = "",
+    reachable: bool = False,
+) -> Reply:
+    """Return the next answer to a conversation.
+
+    Args:
+        company: the client's name, for the first sentence.
+        reachable: whether the caller's number or address is known from elsewhere.
+    """
+    if not any(turn.speaker == "agent" for turn in turns):
+        begun = first_sentence(language, company, "text")
+        after = _next(turns, q, language, reachable) if turns else _greeting(language)
+        return Reply(f"{begun} {after.text}", after.asks, after.intent, after.ends)
+    return _next(turns, q, language, reachable)
+
+
+def _greeting(language: Language) -> Reply:
+    return Reply(WORDS[language].how_can_i_help, None, "ask", False)
+
+
+def _next(turns: Sequence[Turn], q: Qualification, language: Language, reachable: bool) -> Reply:
+    words, said = WORDS[language], _last(turns, "caller")
+    match wish := wish_of(said, language):
+        case Wish.STOP:
+            return Reply(words.stopped, None, "stop", True)
+        case Wish.PERSON:
+            return Reply(words.no_transfer, None, "handover", True)
+        case Wish.ORDER:
+            return Reply(words.ask_order, "order", "support", False)
+        case Wish.GOODBYE:
+            return Reply(words.goodbye, None, "close", True)
+        case Wish.REPEAT if before := _last(turns, "agent"):
+            return Reply(words.repeat.format(said=before), asked_in(before), "repeat", False)
+    if q.engagement is not None and not q.engagement.value and wish is not Wish.QUESTION:
+        return Reply(words.goodbye, None, "close", True)
+    answer = _answer(wish, turns, language)
+    return _ask(turns, q, language, answer, reachable)
+
+
+def _answer(wish: Wish | None, turns: Sequence[Turn], language: Language) -> str:
+    """Return what is said before the next question."""
+    words = WORDS[language]
+    if wish is Wish.QUESTION:
+        return words.unknown
+    if wish in ANSWERING:
+        return str(getattr(words, ANSWERING[wish]))
+    spoken = sum(turn.speaker == "agent" for turn in turns)
+    return NOTED[language][spoken % len(NOTED[language])] if spoken else ""
+
+
+def _ask(
+    turns: Sequence[Turn], q: Qualification, language: Language, answer: str, reachable: bool
+) -> Reply:
+    """Ask what is still open, then for a way to reach them; then close."""
+    words = WORDS[language]
+    hot = score(q).band == "hot"
+    said = [turn.text for turn in turns if turn.speaker == "agent"]
+    field = None if hot else next_field(said, q)
+    if field is not None:
+        question = ASK[language][field][_times(said, field)]
+        return Reply(f"{answer} {question}".strip(), field, "ask", False)
+    known = reachable or contact_in(turns, language).known
+    if not known and not any(words.contact in one for one in said):
+        return Reply(f"{answer} {words.contact}".strip(), "contact", "ask", False)
+    if hot:
+        return Reply(words.closing_hot, None, "handover", True)
+    return Reply(words.closing, None, "close", True)
+
+
+def next_field(said: Sequence[str], q: Qualification) -> Field | None:
+    """Return the field to ask for next; None where nothing is left to ask.
+
+    Args:
+        said: what our side has said so far.
+    """
+    open_fields = (one for one in ORDER if q.found(one) is None and _times(said, one) < MOST_TIMES)
+    return next(open_fields, None)
+
+
+def _times(said: Sequence[str], field: Field) -> int:
+    return sum(asked_in(one) == field for one in said)
+
+
+def _last(turns: Sequence[Turn], speaker: str) -> str:
+    return next((turn.text for turn in reversed(turns) if turn.speaker == speaker), "")

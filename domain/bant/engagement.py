@@ -15,17 +15,29 @@ from domain.bant.engagement_words import (
     ELSEWHERE,
     INTEREST,
     NEXT_STEP,
+    NOTHING_TOLD,
     PROBLEM,
     REFUSES,
 )
 from domain.bant.remark import Remark
 from domain.bant.said import Reading, fold
 
+_TELLS_SOMETHING = 4  # words
+
 
 def read_engagement(remark: Remark) -> Reading[bool] | None:
     """Return whether a remark shows interest or refuses, the last thing said."""
     found = [one for clause in remark.clauses for one in _said(clause, remark)]
+    if not found and remark.asked == "engagement":
+        found += _told(remark)
     return max(found, key=lambda one: one.start, default=None)
+
+
+def _told(remark: Remark) -> Iterator[Reading[bool]]:
+    """Yield an answer with something in it, where the question was what weighs on them."""
+    told = len(remark.plain.split()) >= _TELLS_SOMETHING
+    if told and not NOTHING_TOLD[remark.language].search(remark.plain):
+        yield Reading(True, 0, len(remark.text), 0.6)
 
 
 def _said(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:

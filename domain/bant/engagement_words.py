@@ -234,3 +234,8 @@ BEGINS_NOT: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(r"\b(?:ne|pas|jamais|sans|plus) (?:\w+ )?$|\bn'$"),
     "en": re.compile(r"\b(?:not|never|don't|no) (?:\w+ )?$"),
 }
+# An answer that tells nothing of what weighs on them.
+NOTHING_TOLD: dict[Language, re.Pattern[str]] = {
+    "fr": pattern("rien\nsais pas\naucune idee\ncommande\npas grand[- ]chose\nca va"),
+    "en": pattern("nothing\ndon't know\nno idea\nmy order\nnot much\nnot sure"),
+}

@@ -20,6 +20,7 @@ _FIGURES = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?")
 _WORD = re.compile(r"[a-z]+")
 _HUNDRED, _THOUSAND = 100, 1000
+_HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,10 @@ def spoken(words: tuple[str, ...], language: Language) -> Decimal | None:
         if word in JOINS[language] or word in ARTICLES[language]:
             continue
         if word in ("demi", "half"):
-            half = Decimal("0.5")
-            total, current = (
-                (total + last * half, current) if not current else (total, current + half)
-            )
+            if current:
+                current += _HALF
+            else:
+                total += last * _HALF
         elif word in scales:
             scale = Decimal(scales[word])
             if scale == _HUNDRED and current < _HUNDRED:
@@ -129,10 +130,11 @@ def spoken(words: tuple[str, ...], language: Language) -> Decimal | None:
                 current = Decimal(0)
             last = scale
         else:
-            joined = _joined(current, Decimal(small[word]), language)
-            if joined is None:
+            value = small.get(word)
+            joined = None if value is None else _joined(current, Decimal(value), language)
+            if value is None or joined is None:
                 return None
-            current, last = joined, Decimal(small[word])
+            current, last = joined, Decimal(value)
     if total and last < 10 and last == current and language == "fr" and _short(words, scales):
         current *= _HUNDRED
     return total + current

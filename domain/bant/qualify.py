@@ -22,6 +22,8 @@ READERS: dict[Field, Callable[[Remark], Reading[Any] | None]] = {
     "engagement": read_engagement,
 }
 
+MOST_CHARS = 2000  # of one remark: of a longer one its end is read
+
 
 def qualify(turns: Sequence[Turn], language: Language | None = None) -> Qualification:
     """Return what a conversation says about its caller.
@@ -47,7 +49,7 @@ def _remarks(turns: Sequence[Turn], language: Language) -> Iterator[tuple[int, R
         if turn.speaker == "agent":
             before = turn.text
         else:
-            yield number, Remark(turn.text, language, before)
+            yield number, Remark(turn.text[-MOST_CHARS:], language, before[-MOST_CHARS:])
 
 
 @lru_cache(maxsize=4096)

@@ -5,20 +5,51 @@ import re
 from domain.bant.said import fold, pattern
 from domain.bant.words import Field, Language
 
-ASK: dict[Language, dict[Field, str]] = {
+# Two ways to ask each: nobody hears the same question twice.
+ASK: dict[Language, dict[Field, tuple[str, str]]] = {
     "fr": {
-        "budget": "Quel budget mensuel avez-vous prévu, même approximatif ?",
-        "timeline": "Pour quand aimeriez-vous commencer ?",
-        "decision_maker": "Est-ce vous qui prenez la décision ?",
-        "fit": "Quelle est votre activité : une boutique en ligne, de la vente aux entreprises ?",
-        "engagement": "Qu'est-ce qui vous prend le plus de temps aujourd'hui ?",
+        "fit": (
+            "Que vendez-vous, et à qui ?",
+            "Vendez-vous plutôt en ligne, ou à des entreprises ?",
+        ),
+        "engagement": (
+            "Qu'est-ce qui vous prend le plus de temps aujourd'hui ?",
+            "Qu'aimeriez-vous voir changer en premier ?",
+        ),
+        "budget": (
+            "Quel budget mensuel avez-vous prévu, même approximatif ?",
+            "À peu près combien par mois pourriez-vous y consacrer ?",
+        ),
+        "timeline": (
+            "Pour quand aimeriez-vous commencer ?",
+            "Y a-t-il une date ou une échéance qui compte pour vous ?",
+        ),
+        "decision_maker": (
+            "Est-ce vous qui prenez la décision ?",
+            "Qui d'autre que vous validerait ce projet ?",
+        ),
     },
     "en": {
-        "budget": "What monthly budget do you have in mind, even roughly?",
-        "timeline": "When would you like to start?",
-        "decision_maker": "Are you the one who makes the decision?",
-        "fit": "What is your business: a shop online, or sales to other companies?",
-        "engagement": "What takes most of your time today?",
+        "fit": (
+            "What do you sell, and to whom?",
+            "Do you mainly sell online, or to other companies?",
+        ),
+        "engagement": (
+            "What takes most of your time today?",
+            "What would you like to see change first?",
+        ),
+        "budget": (
+            "What monthly budget do you have in mind, even roughly?",
+            "About how much a month could you put into it?",
+        ),
+        "timeline": (
+            "When would you like to start?",
+            "Is there a date or a deadline that matters to you?",
+        ),
+        "decision_maker": (
+            "Are you the one who makes the decision?",
+            "Who else would have to approve this?",
+        ),
     },
 }
 
@@ -30,6 +61,8 @@ decid\w+
 decision(?:s|naires?)?(?: makers?)?
 tranche
 prenez la decision
+qui d'autre
+who else
 in charge
 sign off
 vous etes seul
@@ -42,6 +75,8 @@ quand
 when
 delais?
 echeances?
+deadlines?
+une date
 timelines?
 timeframe
 timing
@@ -62,6 +97,14 @@ spend
 afford
 mettre
 """)),
+    ("engagement", pattern(r"""
+plus de temps
+most of your time
+voir changer
+see change
+que cherchez-vous
+what are you looking for
+""")),
     ("fit", pattern(r"""
 activite
 secteur
@@ -72,7 +115,7 @@ vend\w+
 sell\w*
 entreprise
 company
-(?:what|que) do you do
+what do you (?:do|sell)
 (?:que )?faites-vous
 """)),
 )  # fmt: skip
