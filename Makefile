@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check test-all doctor migrate lock bench clean
+.PHONY: help setup demo wordpress test check test-all doctor migrate lock bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,8 +23,12 @@ $(READY): requirements.lock pyproject.toml
 demo: setup ## run churn on a simulated shop: plan, apply, apply again, report
 	@$(BIN)/3a demo
 
+wordpress: setup ## serve a real WordPress on loopback until Ctrl-C, and say its key (Debian, as root)
+	@$(BIN)/python -m tests.wordpress.install packages
+	@$(BIN)/python -m tests.wordpress.install
+
 test: setup ## the tests that need no server
-	@$(BIN)/pytest -q -m "not flow and not postgres and not process and not wordpress"
+	@$(BIN)/pytest -q -m "not flow and not postgres and not process and not wordpress and not browser"
 
 check: setup ## format, lint, types, import contracts, quick tests
 	@$(BIN)/ruff format --check .

@@ -7,7 +7,7 @@ key). What a person changed on the site is never written over unasked: `LeftAlon
 
 import asyncio
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from connectors.errors import ConnectorError
@@ -83,7 +83,6 @@ class SiteDesk:
     knobs: ContentSettings
     piece: Piece
     over: bool = False
-    _images: dict[str, tuple[Image, int]] = field(default_factory=dict)
 
     async def look(self) -> Post | None:
         """Return our post as it is now, None where there is none yet.
@@ -127,7 +126,9 @@ class SiteDesk:
             featured_media=version.featured or None,
         )  # fmt: skip
         self._about_to_send(version)
-        written = await self.site.update(post.id, change)
+        written = post
+        if differences(post, change):  # else an unanswered try has done it
+            written = await self.site.update(post.id, change)
         written, kept = await self._without_stripped(written, version)
         change = replace(change, content=kept.content)
         warnings = self._differences(written, change, stripped=kept != version)
@@ -192,18 +193,20 @@ class SiteDesk:
                        digest, featured, now)  # fmt: skip
 
     async def _with_images(self) -> tuple[Draft, int]:
-        """Upload what are files, once each; return the draft with their addresses, and the first's
-        id: a theme shows that one by itself."""
-        shown, first = [], 0
+        """Upload what are files, once each; return the draft with their addresses, and the id of
+        the first where the theme may show it: with the words it was uploaded with."""
+        shown: list[Image] = []
+        featured = 0
         for image in self.piece.draft.images:
             if not is_file(image):
                 shown.append(image)
                 continue
             content = await asyncio.to_thread(self._file, image.address)
             media = await self.site.upload_media(content, image.address, image.alt)
-            first = first or (media.id if not shown else 0)
-            shown.append(Image(media.url, media.alt or image.alt))
-        return replace(self.piece.draft, images=tuple(shown)), first
+            if not shown and media.alt == image.alt:
+                featured = media.id
+            shown.append(Image(media.url, image.alt))
+        return replace(self.piece.draft, images=tuple(shown)), featured
 
     def _file(self, name: str) -> bytes:
         folder = self.knobs.images.resolve()
