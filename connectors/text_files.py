@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from connectors.page_text import page_text
+from domain.content.json_ld import Product
 from domain.errors import RuleError
 
 SUFFIXES = (".txt", ".md", ".html", ".htm")
@@ -47,6 +48,11 @@ class PriceListed(BaseModel):
     image: str = ""
     alt_fr: str = ""
     alt_en: str = ""
+
+    @property
+    def product(self) -> Product:
+        """The product as structured data says it."""
+        return Product(self.name, self.price, self.currency, self.availability, self.page)
 
 
 _LIST = TypeAdapter(list[PriceListed])

@@ -9,6 +9,7 @@ from prefect.schedules import Cron
 
 from connectors.llm.failover import Providers
 from flows.churn import apply_one_plan, churn
+from flows.content import content, finish_article
 from flows.content_approval import apply_one_content_plan, approve_article, publish_approved
 from flows.drill import drill
 from flows.dropship import (
@@ -70,6 +71,13 @@ APPROVE = (
     "it live: at once, or when the month has room. `3a approve ARTICLE` shows what would be "
     "approved; a text that changes afterwards needs a new approval."
 )
+WRITE = (
+    "Writes an article for **{client}** from its own site, files and feeds, and the sources you "
+    "name: research, draft, critique by tools and by another model, at most three cycles. Each "
+    "figure, date, name and quotation has to rest on a stored passage, or the article is blocked. "
+    "With *Publish* on it is put on the site as a draft; a person makes it live (`3a approve`)."
+)
+FINISH = "Goes on with an article by its id: asked for at the HTTP door, or left behind by a crash."
 TURN = "Makes live what **{client}** approved and whose turn has come; makes missing posts."
 TAKE_BACK = "Rolls an article back, or takes it off the site, exactly as one stored plan says."
 
@@ -92,6 +100,7 @@ async def all_deployments(names: Sequence[str]) -> list[RunnerDeployment]:
         )
         made += await _orders(client)
         made += await _drill(client)
+        made += await _writing(client)
     return made + await _articles(names)
 
 
@@ -116,6 +125,23 @@ async def _articles(names: Sequence[str]) -> list[RunnerDeployment]:
         for client in with_a_site
     ]  # fmt: skip
     return [*by_hand, *daily]
+
+
+async def _writing(client: str) -> list[RunnerDeployment]:
+    """Return what writes articles for a client that has something for them to rest on."""
+    own = settings(client).content
+    if not (own.site or own.files or own.feeds):
+        return []
+    tags, given = ["content", client], {"client": client}
+    return [
+        await content.ato_deployment(
+            f"by-hand-{client}", parameters=given, tags=tags,
+            concurrency_limit=ONE_AT_A_TIME, description=WRITE.format(client=client),
+        ),
+        await finish_article.ato_deployment(
+            f"by-hand-{client}", parameters=given, tags=tags, description=FINISH,
+        ),
+    ]  # fmt: skip
 
 
 async def _orders(client: str) -> list[RunnerDeployment]:

@@ -1,4 +1,5 @@
-"""`3a worker`: the order process by itself, without an engine, until it is stopped.
+"""`3a worker`: the order process by itself, without an engine, until it is stopped. It also
+starts a run for each article that was asked for at the HTTP door.
 
 Any number of workers may run, on any machine that reaches the database: rows are held by lease.
 SIGTERM and Ctrl-C let the rows in hand be finished; a second one ends it on the spot, which loses
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
+from deployments import requests
 from domain.errors import RuleError
 from drains import chores_due, loop
 from drains.ground import Ground
@@ -56,9 +58,12 @@ async def serve(names: Sequence[str], *, once: bool = False) -> None:
             _announce(g)
         if once:
             await asyncio.gather(*(_once(g, stop) for g in grounds))
+            for name in names:
+                while not stop.is_set() and await requests.turn(name):
+                    pass
         else:
             works = [loop.work(g, stop) for g in grounds]
-            await asyncio.gather(*works, _beat(grounds, stop))
+            await asyncio.gather(*works, requests.work(names, stop), _beat(grounds, stop))
     log.info("stopped")
 
 

@@ -9,8 +9,12 @@ from pydantic import Field
 from domain.content.cycles import goes_on, judged_cycle
 from domain.content.record import SETTLED, Article, Commission
 from domain.content.words import Cycle, Framework, Language
+from domain.receipts import Receipt, Tally
 from domain.runs import Run
+from tasks._io import conclude
+from tasks.content_distribute import distribute_article
 from tasks.content_ending import settle_article
+from tasks.content_publish import publish_article, stage_article
 from tasks.content_research import find_article, open_article, research
 from tasks.content_writing import keep_turn, lay_out, refine_draft, write_draft
 
@@ -66,24 +70,38 @@ async def content(
         topic, language, framework, tuple(keywords), tuple(sources), key, agentic, publish,
         distribute, podcast,
     )  # fmt: skip
-    run = Run(client, datetime.now(UTC).date(), apply=publish or distribute)
+    run = Run(client, datetime.now(UTC).date(), apply=True)
 
-    return await make(run, await open_article(run, asked, again))
+    article = await make(run, await open_article(run, asked, again))
+    return await hand_on(run, article)
 
 
 @flow(name="finish-article", description="Make an article that was asked for, from where it is.")
 async def finish_article(article: ArticleId, client: Client = "own") -> Article:
     """Go on with an article by its id: one asked for at the door, or one a crash left behind."""
-    run = Run(client, datetime.now(UTC).date())
+    run = Run(client, datetime.now(UTC).date(), apply=True)
 
-    return await make(run, await find_article(run, article))
+    return await hand_on(run, await make(run, await find_article(run, article)))
 
 
 async def make(run: Run, article: Article) -> Article:
-    """Research and write an article that is not settled yet, then hand it on."""
+    """Research and write an article that is not settled yet."""
     if article.status not in SETTLED:
         article = await write(run, await research(run, article))
     return article
+
+
+async def hand_on(run: Run, article: Article) -> Article:
+    """Put an article on the site, live if it is approved, and tell the networks: as asked."""
+    asked, made = article.commission, list[Receipt]()
+    if asked.publish:
+        made.append(await stage_article(run, article.id))
+        made.append(await publish_article(run, article.id))
+    if asked.distribute:
+        made += await distribute_article(run, article.id, if_asked=True)
+    if made:
+        await conclude(run, "content", Tally.of(made))
+    return await find_article(run, article.id)
 
 
 async def write(run: Run, article: Article) -> Article:

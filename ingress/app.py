@@ -2,6 +2,7 @@
 
     POST /predict                              ingress.predict
     POST /webhook/{shopify|woo|cj}             ingress.webhooks
+    POST /generate; GET /generate/{id}         ingress.generate
     POST /order, /sync; GET /order, /jobs      ingress.orders
     GET  /ops/attention; POST /ops/replay      ingress.ops
     GET  /health, /ready                       ingress.health
@@ -23,6 +24,7 @@ from starlette.middleware import Middleware
 
 from ingress.access_log import AccessLog
 from ingress.answers import handlers
+from ingress.generate import WAIT_S, Generate
 from ingress.health import Health
 from ingress.ops import Ops
 from ingress.orders import Orders
@@ -43,6 +45,7 @@ def create(
     addresses: Limits = WEBHOOKS,
     open_id: OpenId = stored_open_id,
     drain: Drain | None = None,
+    wait_s: float = WAIT_S,
 ) -> Starlette:
     """Return the app.
 
@@ -54,6 +57,7 @@ def create(
         addresses: how fast webhooks may come from one address.
         open_id: returns what CJ signs a client's deliveries with, or None where it is unknown.
         drain: called with a client whose work has waited too long.
+        wait_s: how long a caller who waits for an article is kept.
 
     Raises:
         Exposed: the host is not loopback and there is no token.
@@ -66,6 +70,7 @@ def create(
         routes=[
             *Webhooks(tenants, limits, Addresses(addresses), open_id).routes(),
             *Orders(tenants, limits).routes(),
+            *Generate(tenants, limits, wait_s).routes(),
             *Ops(tenants, limits).routes(),
             *Health(settings, tenants).routes(),
             *Predictions(settings.churn, tenants.own.guard, lookup).routes(),

@@ -3,9 +3,10 @@
 Nothing that was sent is repeated: a message says which field, and what it must be.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -22,7 +23,7 @@ from ingress.answers import Invalid, Malformed
 
 MAX_ERRORS = 20
 
-M = TypeVar("M", bound="_Words")
+M = TypeVar("M", bound="Words")
 
 
 def _printable(text: str) -> str:
@@ -43,11 +44,14 @@ Sku = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S"), AfterVal
 Money = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=3, allow_inf_nan=False)]
 
 
-class _Words(BaseModel):
+class Words(BaseModel):
+    """A body: strict, with nothing that was not asked for; `said` names what fields must be."""
+
+    said: ClassVar[Mapping[str, str]] = {}
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class AddressWords(_Words):
+class AddressWords(Words):
     """Where the parcel goes; whether it will do for the supplier is checked before buying."""
 
     first_name: Text = ""
@@ -63,7 +67,7 @@ class AddressWords(_Words):
     email: Annotated[str, Field(max_length=254), AfterValidator(_printable)] = ""
 
 
-class LineWords(_Words):
+class LineWords(Words):
     """One line; `revenue` is what it earned without tax. Without it there is no margin."""
 
     sku: Sku
@@ -71,7 +75,7 @@ class LineWords(_Words):
     revenue: Money = Decimal(0)
 
 
-class OrderWords(_Words):
+class OrderWords(Words):
     """The body of `POST /order`."""
 
     reference: Annotated[
@@ -93,7 +97,7 @@ class OrderWords(_Words):
         return Address(**self.address.model_dump())
 
 
-class SyncWords(_Words):
+class SyncWords(Words):
     """The body of `POST /sync`."""
 
     what: Annotated[
@@ -102,7 +106,7 @@ class SyncWords(_Words):
     supplier: Literal["bigbuy", "cj"]
 
 
-class ReplayWords(_Words):
+class ReplayWords(Words):
     """The body of `POST /ops/replay`: exactly one of the three."""
 
     order: (
@@ -161,7 +165,7 @@ def parsed(words: type[M], body: bytes) -> M:
         ) from error
 
 
-def _named(words: type[_Words], place: tuple[int | str, ...], kind: str) -> dict[str, Any]:
+def _named(words: type[Words], place: tuple[int | str, ...], kind: str) -> dict[str, Any]:
     if kind == "extra_forbidden":
         return {"field": ".".join(map(str, place[:-1])), "message": "has a field that is not known"}
     if not place:
@@ -169,5 +173,7 @@ def _named(words: type[_Words], place: tuple[int | str, ...], kind: str) -> dict
         return {"field": "", "message": f"must be an object of {known}"}
     names = [str(one) for one in place]
     last = next((one for one in reversed(names) if not one.isdecimal()), "")
-    message = EXPECTED.get(last, "must be at most 120 printable characters")
+    message = (dict(EXPECTED) | dict(words.said)).get(
+        last, "must be at most 120 printable characters"
+    )
     return {"field": ".".join(names), "message": message}

@@ -235,7 +235,7 @@ class JobRow(Base):
     __tablename__ = "jobs"
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     client: Mapped[str] = mapped_column(CLIENT)
-    kind: Mapped[str] = mapped_column(String(20))  # sync, erase
+    kind: Mapped[str] = mapped_column(String(20))  # sync, erase, generate
     params: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(10))  # waiting, running, done, failed
     result: Mapped[dict[str, Any]]

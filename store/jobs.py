@@ -16,7 +16,7 @@ from store.claims import LeaseLost
 from store.database import Database
 from store.dropship_models import JobRow
 
-Kind = Literal["sync", "erase", "export"]
+Kind = Literal["sync", "erase", "export", "generate"]
 State = Literal["waiting", "running", "done", "failed"]
 
 

@@ -1,4 +1,4 @@
-"""Catalogue jobs of `POST /sync`: taking hold of one, and holding it while it is worked on."""
+"""Jobs of `POST /sync` and `/generate`: taking hold of one, and holding it while it is made."""
 
 from dataclasses import replace
 
@@ -10,13 +10,15 @@ from store.database import Database
 from store.dropship_models import JobRow
 from store.jobs import Job
 
-KIND = "sync"
+KIND: jobs.Kind = "sync"
 
 
-def take(db: Database, client: str, now: float, lease_s: float) -> Job | None:
-    """Take hold of the job that is due longest; `now` in seconds since the epoch."""
+def take(
+    db: Database, client: str, now: float, lease_s: float, kind: jobs.Kind = KIND
+) -> Job | None:
+    """Take hold of the job of a kind that is due longest; `now` in seconds since the epoch."""
     open_ones = and_(
-        JobRow.client == client, JobRow.kind == KIND, JobRow.state.in_(("waiting", "running"))
+        JobRow.client == client, JobRow.kind == kind, JobRow.state.in_(("waiting", "running"))
     )
     owner, rows = claim(db, JobRow, open_ones, now=now, lease_s=lease_s, limit=1)
     found = jobs.get(db, client, rows[0].id) if rows else None

@@ -11,18 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.content.article import faq_markdown
-from domain.content.json_ld import Publication, product_matches
 from domain.content.json_ld_check import check_json_ld
+from domain.content.pages import Imprint, page_of
 from domain.content.readiness import reasons_against
 from domain.content.record import Article, KeptDraft
-from domain.content.render import Rendered, render
+from domain.content.render import Rendered
 from domain.content.words import Draft
 from domain.errors import AutomationError
 from domain.runs import Run
 from settings import settings
 from store import articles
 from tasks._io import io_task, store_of
-from tasks.content_research import product_of
+from tasks.content_research import products
 from tasks.content_writing import PROCESS
 
 log = logging.getLogger(__name__)
@@ -48,14 +48,10 @@ def rendered(run: Run, article: Article, draft: Draft, url: str = "") -> Rendere
     Args:
         url: where it is or will be; empty: the site's address and its slug.
     """
-    own, now = settings(run.client).content, datetime.now(UTC)
-    name = own.site_name or run.client
-    at = url or article.live_url or f"{own.site}/{draft.slug}/"
-    published = article.published_at or now
-    publication = Publication(at, published, now, own.author or name, name)
-    product = product_of(article, own)
-    shown = product if product is not None and product_matches(draft, product) else None
-    return render(draft, publication, shown)
+    own = settings(run.client).content
+    imprint = Imprint(str(own.site), own.site_name or run.client, own.author)
+    listed = [one.product for one in products(own)]
+    return page_of(article, draft, imprint, listed, datetime.now(UTC), url)
 
 
 def folder_of(client: str, article_id: str) -> Path:

@@ -13,7 +13,7 @@ from connectors.pages import Pages
 from connectors.text_files import PriceListed, price_list
 from domain.content.fallback import require_ground
 from domain.content.injection import inspect, neutral
-from domain.content.json_ld import Product, amount
+from domain.content.json_ld import amount
 from domain.content.passages import passages
 from domain.content.record import Article, Commission, Research
 from domain.content.research import chosen, images_of, pages_of, within
@@ -93,15 +93,6 @@ def products(own: ContentSettings) -> tuple[PriceListed, ...]:
         RuleError: it cannot be read.
     """
     return price_list(own.products) if own.products else ()
-
-
-def product_of(article: Article, own: ContentSettings) -> Product | None:
-    """Return the product an article is about: the one its title or keywords name."""
-    said = f"{article.title} {' '.join(article.commission.keywords)}".casefold()
-    for one in products(own):
-        if one.name.casefold() in said:
-            return Product(one.name, one.price, one.currency, one.availability, one.page)
-    return None
 
 
 def _open(run: Run, asked: Commission, again: bool) -> Article:
