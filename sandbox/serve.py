@@ -32,6 +32,8 @@ from sandbox import (
     openai,
     shop_load,
     shopify,
+    twilio,
+    twilio_exchange,
     woo,
     wp,
     x,
@@ -41,6 +43,7 @@ from sandbox import (
 from sandbox.faults import Faults
 from sandbox.shop import NAME, SimulatedShop, generate
 from sandbox.simulator import CONTROL, Simulator
+from sandbox.twilio_line import ACCOUNT
 
 HOST, PORT, SEED, CUSTOMERS = "127.0.0.1", 4010, 1, 2_000
 YEARS = 3
@@ -55,8 +58,9 @@ PREFIXES = {
 }
 ORDER_PREFIXES = {"woo": "/woo", "cj": "/cj", "bigbuy": "/bigbuy"}  # asked for by name
 CONTENT_PREFIXES = {"wp": "/wp", "meta": "/meta", "linkedin": "/linkedin", "x": "/x"}  # the same
+VOICE_PREFIXES = {"twilio": "/twilio/2010-04-01"}  # the same
 MOUNTED = PREFIXES | ORDER_PREFIXES
-EVERY_PREFIX = MOUNTED | CONTENT_PREFIXES
+EVERY_PREFIX = MOUNTED | CONTENT_PREFIXES | VOICE_PREFIXES
 CREATE: Mapping[str, Callable[..., Simulator]] = {
     "klaviyo": klaviyo.create,
     "shopify": shopify.create,
@@ -71,6 +75,7 @@ CREATE: Mapping[str, Callable[..., Simulator]] = {
     "meta": meta.create,
     "linkedin": linkedin.create,
     "x": x.create,
+    "twilio": twilio.create,
 }
 
 PAGE = """<!doctype html>
@@ -89,8 +94,8 @@ nothing is sent to anybody. The shop is &ldquo;{shop}&rdquo;, seed {seed}, {cust
 def base_urls(port: int = PORT, prefixes: Mapping[str, str] = PREFIXES) -> dict[str, str]:
     """Return the settings that point every vendor's connector at the sandbox.
 
-    A vendor with an address also needs its key: those of `ORDER_PREFIXES` and
-    `CONTENT_PREFIXES` are left out unless named, for processes that buy and publish nothing.
+    A vendor with an address also needs its key: those of `ORDER_PREFIXES`, `CONTENT_PREFIXES` and
+    `VOICE_PREFIXES` are left out unless named, for processes that buy, publish and call nothing.
     """
     urls = {
         f"{vendor.upper()}_BASE_URL": f"http://{HOST}:{port}{prefix}"
@@ -160,6 +165,7 @@ def _vendors(
         "facts": shop_load.facts_of(shop),
         "fill": lambda store: shop_load.fill_shopify(shop, store),
     }
+    own["twilio"] = {"exchange": twilio_exchange.Exchange(ACCOUNT, "sandbox")}
     if unknown := set(options) - set(own):
         raise ValueError(f"no such vendor: {', '.join(sorted(unknown))}")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -45,7 +46,9 @@ class Contract:
         yield from set(dict(request.url.params)) - known
         if request.content:
             schema = operation["requestBody"]["content"][kind]["schema"]
-            yield from self._members(schema, json.loads(request.content), "body")
+            form = kind == "application/x-www-form-urlencoded"
+            text = request.content.decode()
+            yield from self._members(schema, parse_qs(text) if form else json.loads(text), "body")
 
     def _operation(self, request: httpx.Request) -> dict[str, Any]:
         prefix = httpx.URL(self.spec["servers"][0]["url"]).path.rstrip("/")

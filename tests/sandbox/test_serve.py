@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from sandbox import serve
+from sandbox.twilio_line import ACCOUNT
 
 KLAVIYO = {
     "Authorization": "Klaviyo-API-Key sandbox",
@@ -23,6 +24,9 @@ LINKEDIN = {
     "X-Restli-Protocol-Version": "2.0.0",
 }
 WOO = {"Authorization": f"Basic {b64encode(b'sandbox:sandbox').decode()}"}
+
+
+TWILIO = {"Authorization": f"Basic {b64encode(f'{ACCOUNT}:sandbox'.encode()).decode()}"}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,7 @@ def test_every_base_url_leads_to_its_vendor(port: int) -> None:
         "WP_BASE_URL": ("/wp-json/wp/v2/posts", {}),
         "META_BASE_URL": ("/v25.0/1001/feed", {"Authorization": "Bearer sandbox"}),
         "LINKEDIN_BASE_URL": ("/rest/posts?q=author&author=urn:li:organization:5515715", LINKEDIN),
+        "TWILIO_BASE_URL": (f"/Accounts/{ACCOUNT}/Calls.json", TWILIO),
         "X_BASE_URL": ("/2/users/me", {"Authorization": "Bearer sandbox"}),
         "BIGBUY_BASE_URL": ("/rest/order/orderstatuses.json", {"Authorization": "Bearer sandbox"}),
     }
