@@ -21,7 +21,9 @@ PERIODS: tuple[tuple[Decimal, str], ...] = (
     (Decimal(12) / 365, r"(?:par|/|chaque|per|a|each|every) ?(?:jour|day)\b|quotidiens?|daily"),
 )  # fmt: skip
 
-RANGE = re.compile(r"(?: ?(?:a|et|ou|to|and|or|up to|jusqu'a) | ?- ?|, ?)(?:meme )?")
+RANGE = re.compile(
+    r"(?: ?(?:a|et|ou|to|and|or|up to|jusqu'a|(?:et )?(?:au )?max(?:imum|i)?) | ?- ?|, ?)(?:meme )?"
+)
 
 # Right after the number: it counts something, or is a share or a place in time.
 NO_SUM_AFTER: dict[Language, re.Pattern[str]] = {

@@ -11,6 +11,7 @@ TOGETHER: dict[Language, re.Pattern[str]] = {
     "fr": pattern(r"""
 (?:on|nous) (?:decid|tranch|valid)(?:e|ons) (?:ensemble|tous les deux|a deux|a plusieurs|a trois|
     conjointement)
+(?:on est|nous sommes) (?:deux|trois|plusieurs)(?: \w+)? a (?:decider|valider|trancher|signer)
 (?:decision|on decide) (?:commune|collegiale|a deux|ensemble)
 (?:mon|ma) (?:associee?|mari|femme) et moi(?:,? on (?:decide|tranche|valide))?
 moi et (?:mon|ma) (?:associee?|mari|femme)
@@ -21,13 +22,14 @@ moi et (?:mon|ma) (?:associee?|mari|femme)
 (?:me and my|my) (?:\w+ )?(?:partner|wife|husband|co-?founder) and (?:i|me)
 me and my (?:business )?(?:partner|wife|husband|co-?founder)
 we both (?:do|decide)
+(?:the two|both) of us
 (?:a )?joint decision
 """),
 }
 
 NOT_DECIDING: dict[Language, re.Pattern[str]] = {
     "fr": pattern(rf"""
-(?:ne |n')?(?:suis|est|sommes) pas (?:du tout |vraiment |encore )?(?:le |la |l'|
+(?:ne |n')?(?:suis|est|sommes) (?:pas|plus) (?:du tout |vraiment |encore )?(?:le |la |l'|
     les )?(?:\w+ )?{ROLES["fr"]}
 (?:c'est |ce n'est |n'est |est )?pas (?:a )?moi (?:qui (?:decide|tranche|valide|signe|choisi\w*|
     gere)|de decider)(?: \w+)*
@@ -44,7 +46,8 @@ NOT_DECIDING: dict[Language, re.Pattern[str]] = {
 (?:ca|tout|cela) (?:passe|remonte|se decide|se valide|se fait) (?:par|au|a|chez|en) (?:le |la |
     l')?(?:\w+ ){{0,1}}(?:siege|direction|dg|daf|comite|patron|chef|maison mere|achats|haut)
 (?:il faut|faut|faudrait|je dois|dois|je vais|on doit|il faudra) (?:que )?(?:d'abord )?(?:j'en |
-    en |je |j'|que je )?(?:parl\w+|voi[rse]\w*|demand\w+|consult\w+|valid\w+|fasse valider|
+    en |je |j'|que je )?(?:parl\w+|voi[rse]\w*|demand\w+|consult\w+|discut\w+|echang\w+|valid\w+|
+    fasse valider|
     faire valider|soumett\w+)(?: (?:ca|cela|avec|a|au|aux|par|pour|en|mon|ma|le|la|l'))* ?(?:a |
     avec |au |par )?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
 (?:voir|valider|verifier) (?:ca |cela )?(?:avec|par|aupres de) {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
@@ -65,12 +68,14 @@ not my (?:call|decision)
 (?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} {DECIDING["en"]}(?: (?:that|those|these|this|
     decisions?|all))*
 (?:need|have|got|'d need|'d have|want)(?: to)?(?: \w+)? (?:run (?:it|this) (?:by|past)|check with|
-    ask|talk to|speak (?:to|with)|clear (?:it|this) with|get (?:approval|sign-?off|permission|
+    ask|talk to|discuss (?:it|this|that) with|speak (?:to|with)|clear (?:it|this) with|
+    get (?:approval|sign-?off|permission|
     the ok) from|sign-?off from|approval from|consult) (?:my|our|the|mr\.?|mrs\.?|
     ms\.?) (?:\w+ )?{OTHERS["en"]}
-(?:final |last )?(?:decision|call|say) (?:is|lies|rests|sits|belongs) (?:up )?(?:to |with )?(?:my|
+(?:final |last )?(?:decision|call|say) (?:would be made by|is made by|will be made by|is|lies|
+    rests|sits|belongs) (?:up )?(?:to |with )?(?:my|
     our|the) \w+(?:'s)?
-(?:it's |that's |it is )?(?:up to|for|down to) (?:my|our|
+(?:(?:it's |that's |it is )(?:up to|for|down to)|up to|down to) (?:my|our|
     the) (?:\w+ )?{OTHERS["en"]}(?: to decide)?
 (?:the )?{OTHERS["en"]} (?:isn't|is not|'s not) (?:here|in|available)(?: \w+)?
 (?:i'm|i am|just|only) (?:just |only )?(?:an? |the )?(?:\w+ )?(?:intern|assistant|receptionist|
@@ -95,10 +100,12 @@ j'ai (?:fonde|cree|monte|lance|repris) (?:\w+ ){0,3}(?:societe|boite|entreprise|
 je (?:dirige|gere seule?|possede|suis a la tete d\w*) (?:\w+'?\s?){0,2}(?:entreprise|societe|
     boite|agence|boutique|pme|cabinet|marque)?
 a mon compte
+(?:le|la) seule? (?:a (?:decider|signer|trancher|valider)|decisionnaire|maitre a bord)
 je fais tout (?:moi-meme|toute? seule?)
 personne d'autre que moi
 (?:il n'y a |y a )?que moi
 moi seule?
+(?:le|la|l') ?\w+ c'est moi
 """),
     "en": pattern(r"""
 (?:i|we) (?:decide|make (?:the |all |those |these )*(?:decisions?|calls?)|have (?:the )?(?:final|

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from domain.bant.amounts import Amount, amounts, no_month_in
 from domain.bant.budget_words import (
+    ACCEPTS,
     CUES,
     INSTEAD_OF,
     NO_BUDGET,
@@ -28,8 +29,9 @@ from domain.bant.said import Reading
 _CENT = Decimal("0.01")
 _YEAR = Decimal(12)
 _SMALL = 30  # a number so small, alone, is no monthly budget
+_CUED = 60  # characters before a sum in which a word of spending may stand
 _NEAR = 40  # characters in which a sum is called too much
-_YEARS = range(1900, 2100)
+_YEARS = {*range(1950, 2000), *range(2001, 2060)}
 
 
 def read_budget(remark: Remark) -> Reading[Decimal] | None:
@@ -42,7 +44,8 @@ def read_budget(remark: Remark) -> Reading[Decimal] | None:
 
 def _stated(remark: Remark, amount: Amount) -> Reading[Decimal] | None:
     clause = remark.clause_at(amount.start)
-    cued = bool(CUES[remark.language].search(clause.text)) or remark.asked == "budget"
+    near = remark.plain[max(0, amount.start - _CUED) : clause.end]
+    cued = bool(CUES[remark.language].search(near)) or remark.asked == "budget"
     if not _theirs(remark, clause, amount) or not _enough_said(clause, amount, cued):
         return None
     months = amount.months
@@ -66,7 +69,7 @@ def _theirs(remark: Remark, clause: Clause, amount: Amount) -> bool:
         return False
     if TOO_MUCH[language].search(after) or ONCE[language].search(clause.text):
         return False
-    if NOT_THEIRS[language].search(clause.text):
+    if NOT_THEIRS[language].search(clause.text) and not ACCEPTS[language].search(clause.text):
         return False
     return not outsiders(language).search(clause.text)
 
@@ -76,14 +79,7 @@ def _enough_said(clause: Clause, amount: Amount, cued: bool) -> bool:
     if amount.currency or amount.months is not None:
         return True
     year = amount.value in _YEARS and "budget" not in clause.text
-    return (
-        cued and (amount.value >= _SMALL or amount.value == 0) and not (year and not _bare(clause))
-    )
-
-
-def _bare(clause: Clause) -> bool:
-    """Say whether a clause is hardly more than the number."""
-    return len(clause.text.split()) <= 4
+    return cued and not year and (amount.value >= _SMALL or amount.value == 0)
 
 
 def _none(remark: Remark) -> Reading[Decimal] | None:

@@ -35,6 +35,9 @@ alloue\w*
 debloqu\w+
 valide
 fourchette
+pens(?:ais|ait|ions)
+autour de
+alentours
 max\w*
 grand max
 """),
@@ -61,6 +64,8 @@ we have
 up to
 approved
 prepared to
+thinking
+somewhere
 max\w*
 tops
 """),
@@ -101,6 +106,7 @@ le prix de
 coute(?:nt)?
 vaut
 marge
+lev(?:e|ee|ons|er)
 benefices?
 """),
     "en": pattern(r"""
@@ -128,9 +134,20 @@ on (?:facebook|google|meta|tiktok|instagram|\w+ ads|ads|advertising)
 refund\w*
 worth
 margin
+raised
+funding
 profits?
 """),
 }  # fmt: skip
+
+# A price that somebody else named, and that they agree to.
+ACCEPTS: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+(?:me|nous) (?:convient|conviendrait|va|irait)
+(?:ok|d'accord|partante?|bon) pour
+"""),
+    "en": pattern("works for (?:me|us)\nfine (?:with|for|by) (?:me|us)\nsuits (?:me|us)"),
+}
 
 # Before the sum: it is the one being replaced.
 REJECTED: dict[Language, re.Pattern[str]] = {

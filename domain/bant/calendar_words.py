@@ -48,7 +48,7 @@ MONTHS: dict[Language, tuple[tuple[str, int], ...]] = {
 NAMED: dict[Language, str] = {
     "fr": (
         r"(?<!\w)(?:en|des|debut|fin|mi-?|courant|a partir de|avant|pour|au|a|d'ici|pas avant)"
-        r" ?{months}(?!\w)(?! dernier)"
+        r" ?(?:le \d{{1,2}}(?:er)? )?{months}(?!\w)(?! dernier)"
     ),
     "en": r"(?<!\w)(?:in|by|before|from|early|late|mid|around|for|until|after) {months}(?!\w)",
 }

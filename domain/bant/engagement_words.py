@@ -14,14 +14,14 @@ non merci
 merci (?:mais )?non
 (?:arretez|cessez) (?:de |d')(?:m'|nous )?(?:appel|rappel|harcel|derang|contact|ecri)\w+
 ne (?:m'|me |nous )(?:appelez|rappelez|contactez|derangez|ecrivez) (?:plus|pas|jamais)
-(?:retir|supprim|enlev|effac|desinscri)\w+[- ](?:moi|nous|mon|mes|notre)(?: \w+)*
+(?:retir|supprim|enlev|effac|desinscri)\w+[- ](?:moi|nous|mon|mes|notre)(?: [\w']+)*
 (?:laissez|laisse)[- ](?:tomber|moi tranquille|nous tranquilles?)
-(?:pas|plus|aucun) besoin(?! (?:de|d') (?:plus|reflechir))(?: \w+)*
+(?:pas|plus|aucun) besoin(?! (?:de|d') (?:plus|reflechir))(?: [\w']+)*
 (?:n'ai |n'avons |n'a )?besoin de rien
 (?:on a|j'ai|nous avons) deja (?:ce qu'il (?:faut|nous faut|me faut)|un prestataire|une agence|
     une solution|quelqu'un)
 (?:on est|je suis|nous sommes) deja equipee?s?
-(?:regarde|regardais|renseigne)(?: juste| simplement)(?: \w+)*
+(?:regarde|regardais|renseigne)(?: juste| simplement)(?: [\w']+)*
 (?:juste|simplement|seulement) (?:comme ca|pour voir|par curiosite|curieu(?:x|se))
 (?:par|simple|juste de la) curiosite
 perte? de temps
@@ -32,9 +32,9 @@ sans facon
     "en": pattern(r"""
 (?:not|n't|no longer) (?:really |at all |that )?interested(?: any ?more)?
 no,? (?:thanks|thank you)
-(?:stop|quit) (?:calling|bothering|contacting|emailing)(?: \w+)*
-(?:take|remove|get) (?:me|us|my number|my name) (?:off|from)(?: \w+)*
-(?:don't|do not|please don't) (?:ever )?(?:call|contact|bother|email)(?: \w+)*
+(?:stop|quit) (?:calling|bothering|contacting|emailing)(?: [\w']+)*
+(?:take|remove|get) (?:me|us|my number|my name) (?:off|from)(?: [\w']+)*
+(?:don't|do not|please don't) (?:ever )?(?:call|contact|bother|email)(?: [\w']+)*
 leave (?:me|us) alone
 (?:just|only|simply) (?:browsing|looking(?: around)?|curious|having a look)
 (?:don't|do not|n't) need (?:anything|it|this|that|your \w+|any \w+)
@@ -63,8 +63,8 @@ INTEREST: dict[Language, re.Pattern[str]] = {
 dites[- ](?:m'en|moi|nous en) (?:plus|davantage)
 en savoir (?:plus|davantage)
 (?:j'aimerais|je voudrais|on aimerait|on voudrait) (?:bien )?(?:voir|savoir|comprendre|essayer|
-    tester|en savoir)(?: \w+)*
-(?:expliquez|racontez|montrez)[- ](?:moi|nous)(?: \w+)*
+    tester|en savoir)(?: [\w']+)*
+(?:expliquez|racontez|montrez)[- ](?:moi|nous)(?: [\w']+)*
 ca (?:a l'air|semble|parait) (?:bien|interessant|pas mal|super|top)
 """),
     "en": pattern(r"""
@@ -72,9 +72,10 @@ ca (?:a l'air|semble|parait) (?:bien|interessant|pas mal|super|top)
 (?:that |this |it )?(?:sounds|looks) (?:good|great|interesting|promising|useful|like what we need)
 tell me (?:more|about)
 (?:hear|know|learn|find out) more(?: about)?
-(?:i'd|i would|we'd|we would) (?:like|love) to (?:see|hear|know|learn|try|test|understand)(?: \w+)*
-(?:explain|show) (?:me|us)(?: \w+)*
-interested in (?:the|your|this)(?: \w+)*
+(?:i'd|i would|we'd|we would) (?:like|love) to (?:see|hear|know|learn|try|test|
+    understand)(?: [\w']+)*
+(?:explain|show) (?:me|us)(?: [\w']+)*
+interested in (?:the|your|this)(?: [\w']+)*
 """),
 }
 
@@ -95,7 +96,8 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
     demonstration|essai|devis|rendez-vous|rdv|audit|proposition|offre)?
 (?:on |je )?(?:prend|prends|prenons|cale|calons|fixe|fixons|planifi\w+|bloque|bloquons) (?:un |
     une |ca |le |la )*(?:rendez-vous|rdv|demo|demonstration|appel|creneau|date|{_DAY_FR})
-(?:on y va|je signe(?! tout)|on signe|inscrivez[- ](?:moi|nous)|je prends|on part la-dessus|banco|
+(?:on y va|je signe(?! tout)|on signe|inscrivez[- ](?:moi|nous)|je prends(?! (?:la|les|toutes|des|
+    pas|mes|une decision))|on part la-dessus|banco|
     je me lance|allons-y)
 (?:je suis|on est) (?:chaud|chauds|partante?s?)
 """),
@@ -104,10 +106,11 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
     fine|ideal)|suits?|sounds good|perfect)(?: for (?:me|us|the demo))*
 (?:let's|we could|we can|could we|can we|i'd like to|i would like to|i want to|happy to|
     we'd like to) (?:\w+ )?(?:book|schedule|set up|arrange|do|have|see|get|try|plan) (?:a |an |
-    the |up )*(?:demo|call|meeting|trial|quote|proposal|slot|audit|walkthrough|time)(?: \w+)*
+    the |up )*(?:demo|call|meeting|trial|quote|proposal|slot|audit|walkthrough|time)(?: [\w']+)*
 (?:send|email|forward|get) (?:me|us) (?:over )?(?:a |an |the |your |some )*(?:proposal|quote|
-    offer|brochure|contract|info(?:rmation)?|details|prices?|pricing|link|example|deck)(?: \w+)*
-(?:sign (?:me|us) up|let's (?:do it|go|start)|count me in|we're in|i'm in|where do i sign)
+    offer|brochure|contract|info(?:rmation)?|details|prices?|pricing|link|example|deck)(?: [\w']+)*
+(?:sign (?:me|us) up|let's (?:do it|go|start)|count me in|(?:we're|i'm) in(?=\s*(?:[.!,]|$))|
+    where do i sign)
 (?:yes|ok|okay|sure|fine),? (?:to|for|on) {_DAY_EN}
 """),
 }
@@ -115,7 +118,7 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
 PROBLEM: dict[Language, re.Pattern[str]] = {
     "fr": pattern(r"""
 (?:on|je|nous) (?:perd|perds|perdons)(?: [\w']+){0,6}
-(?:on|je|nous) (?:n'en peut|n'en peux|n'arrive|n'arrivons|arrive|arrives) (?:plus|pas)(?: \w+)*
+(?:on|je|nous) (?:n'en peut|n'en peux|n'arrive|n'arrivons|arrive|arrives) (?:plus|pas)(?: [\w']+)*
 (?:on|je|nous) (?:galere|galerons|rame|ramons|croule|croulons|sature|patauge)(?: [\w']+){0,6}
 (?:notre|mon|le) (?:plus gros |principal |gros |vrai |grand )?(?:probleme|souci|difficulte|
     point noir)(?:,)? (?:c'est|est|reste)(?: [\w']+){0,8}
@@ -125,12 +128,16 @@ PROBLEM: dict[Language, re.Pattern[str]] = {
     tout mon temps|des journees)
 (?:tout )?(?:se fait |fait |fais |faire )?(?:a la main|manuellement)
 c'est (?:l'enfer|la galere|la cata\w*|un cauchemar|ingerable|penible)
-(?:convertit|vend|marche|fonctionne|reviennent|repondent) (?:plus|pas)(?: \w+)*
+(?:convertit|vend|marche|fonctionne|reviennent|repondent) (?:plus|pas)(?: [\w']+)*
 (?:ne reviennent|reviennent) (?:pas|plus|jamais)
 debordee?s?
 (?:j'en ai|on en a) (?:marre|assez|ras le bol)(?: [\w']+){0,6}
-(?:recopi|ressaisi|retap)\w+(?: \w+){0,3}
-(?:trouver|chercher?|cherche|cherchons) (?:de |a trouver de )?(?:nouveaux|plus de) clients(?: \w+)*
+(?:recopi|ressaisi|retap)\w+(?: [\w']+){0,3}
+(?:trouver|chercher?|cherche|cherchons) (?:de |a trouver de )?(?:nouveaux|
+    plus de) clients(?: [\w']+)*
+(?:cherche|cherchons|veut|veux|voulons|voudrait|voudrais|voudrions|aimerait|aimerais|souhaite|
+    souhaitons|besoin)(?: a| d'| de)? ?(?:automatiser|ameliorer|gagner|augmenter|recuperer|
+    relancer|fideliser|reduire|generer|accelerer|simplifier)(?: [\w']+){0,6}
 (?:trop d'|beaucoup d')(?:erreurs|abandons|retours|impayes)
 """),
     "en": pattern(r"""
@@ -143,9 +150,11 @@ debordee?s?
 takes? (?:us|me) (?:hours|days|forever|ages|weeks|\w+ (?:hours|days))(?: [\w']+){0,6}
 (?:by hand|manually)
 (?:it's|it is) (?:killing us|a nightmare|a mess|hell|a pain|painful)
-(?:can't|cannot|couldn't) keep up(?: \w+)*
+(?:can't|cannot|couldn't) keep up(?: [\w']+)*
 (?:retyp|re-enter|copy\w*|copying)\w* (?:\w+ ){0,3}(?:orders|each|data|them|everything)
-(?:too many|lots of|so many) (?:errors|mistakes|abandoned|returns|carts)(?: \w+)*
+(?:want|need|trying|looking|like|hoping) to (?:automate|improve|save|increase|recover|reduce|grow|
+    get more|win back|speed up|simplify)(?: [\w']+){0,6}
+(?:too many|lots of|so many) (?:errors|mistakes|abandoned|returns|carts)(?: [\w']+)*
 (?:never|don't) (?:come back|reply|convert)
 sick of(?: \w+)+
 """),
@@ -161,7 +170,7 @@ prix
 tarifs?
 cout\w*
 c'est \d[\w ,.€]*(?:par mois|€)?
-comment (?:ca|vous|je|on|fonctionne|marche|se passe|est-ce|faites|gerez|faire)(?: \w+)*
+comment (?:ca|vous|je|on|fonctionne|marche|se passe|est-ce|faites|gerez|faire)(?: [\w']+)*
 (?:en )?combien de temps
 vous (?:\w+ )?(?:gerez|faites|proposez|prenez|facturez|intervenez|connectez|branchez|savez|
     integrez|offrez|avez (?:des|un|une)|travaillez|pouvez|automatisez|acceptez|assurez|
@@ -177,22 +186,23 @@ votre (?:outil|solution|logiciel|offre|formule|service|systeme|robot|assistant|p
 ca (?:marche|fonctionne|coute|prend|inclut|comprend|gere|remplace)
 """),
     "en": pattern(r"""
-how (?:much|long|soon|does|do|can|exactly|would|quickly|is (?:it|this|that))(?: \w+)*
-what (?:happens|does|about|if|do|kind|sort|'s the|is the|is included|are the|would)(?: \w+)*
+how (?:much|long|soon|does|do|can|exactly|would|quickly|is (?:it|this|that))(?: [\w']+)*
+what (?:happens|does|about|if|do|kind|sort|'s the|is the|is included|are the|would)(?: [\w']+)*
 what's (?:the|included|in)
 price
 pricing
 costs?
-is (?:it|this|that|there)(?: \w+)*
-(?:does|will|would|can|could) (?:it|this|that|your \w+)(?: \w+)*
+is (?:it|this|that|there)(?: [\w']+)*
+(?:does|will|would|can|could) (?:it|this|that|your \w+)(?: [\w']+)*
 (?:can|could|do|would|will) you(?: also)? (?:handle|integrate|connect|plug|work|offer|provide|
-    support|do|help|automate|manage|have|set|import|sync|guarantee|charge|take|send|show)(?: \w+)*
+    support|do|help|automate|manage|have|set|import|sync|guarantee|charge|take|send|
+    show)(?: [\w']+)*
 (?:can|could) (?:we|i) (?:try|test|cancel|book|see|get|connect|use|start|change|schedule|
-    have)(?: \w+)*
+    have)(?: [\w']+)*
 which (?:\w+ )+
 compatible
 your (?:tool|service|system|product|platform|plan|bot|software|solution)
-your thing(?: \w+)*
+your thing(?: [\w']+)*
 """),
 }
 # A question about something else: who calls, what was said, an order, calling back.
@@ -219,9 +229,9 @@ poste
 (?:my|the|an) (?:order|parcel|package|delivery|refund)
 (?:say|repeat) (?:that|it)?(?: again)?
 call (?:me|us|you)?(?: back)?
-who (?:is|are|'s)(?: \w+)*
+who (?:is|are|'s)(?: [\w']+)*
 (?:are|is) (?:you|this) (?:a |an |the )?(?:robot|bot|human|real|ai|owner|founder|boss|manager|
-    recording|serious)(?: \w+)*
+    recording|serious)(?: [\w']+)*
 spoken (?:to|with)
 hear me
 job

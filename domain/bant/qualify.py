@@ -22,6 +22,7 @@ READERS: dict[Field, Callable[[Remark], Reading[Any] | None]] = {
     "engagement": read_engagement,
 }
 
+LEAST_TO_REPLACE = 0.5  # a guess does not replace what was said clearly
 MOST_CHARS = 2000  # of one remark: of a longer one its end is read
 
 
@@ -38,6 +39,9 @@ def qualify(turns: Sequence[Turn], language: Language | None = None) -> Qualific
     found: dict[str, Any] = {}
     for number, remark in _remarks(turns, spoken):
         for field, reading in _readings(remark).items():
+            before = found.get(ATTRIBUTES[field])
+            if before is not None and reading.confidence < LEAST_TO_REPLACE <= before.confidence:
+                continue
             quote = remark.text[reading.start : reading.end]
             found[ATTRIBUTES[field]] = Found(reading.value, quote, reading.confidence, number)
     return Qualification(**found, language=spoken)

@@ -12,6 +12,7 @@ ROLES: dict[Language, str] = {
 patronn?e?
 boss
 pdg
+dg(?! adjointe?)
 ceo
 dirigeante?
 chef(?:fe)? d'entreprise

@@ -22,6 +22,7 @@ from domain.bant.words import Language, Timeline
 # Days up to which a span counts so.
 DAYS = ((2, Timeline.NOW), (12, Timeline.WEEK), (45, Timeline.MONTH), (100, Timeline.QUARTER))
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+GUESSED = 0.4  # a month is named, and the day of the conversation is not known
 _IN_THE_MONTH = 15
 _FEW_WORDS = 3
 
@@ -38,7 +39,8 @@ def read_timeline(remark: Remark, on: date | None = None) -> Reading[Timeline] |
         if _about_beginning(clause, remark)
         for one in (*_said(clause, remark), *_spans(clause, remark), *_months(clause, remark, on))
     ]
-    return max(found, key=lambda one: (one.end, one.end - one.start), default=None)
+    sure = [one for one in found if one.confidence > GUESSED] or found
+    return max(sure, key=lambda one: (one.end, one.end - one.start), default=None)
 
 
 def soon(days: float) -> Timeline:
@@ -92,7 +94,8 @@ def _spans(clause: Clause, remark: Remark) -> Iterator[Reading[Timeline]]:
 
 def _months(clause: Clause, remark: Remark, on: date | None) -> Iterator[Reading[Timeline]]:
     """Yield what a named month, season or event comes to; without a date, only a guess."""
-    for said in _named(remark.language).finditer(clause.text):
+    bare = remark.asked == "timeline"
+    for said in _named(remark.language, bare=bare).finditer(clause.text):
         month = next(
             number
             for words, number in MONTHS[remark.language]
@@ -100,7 +103,7 @@ def _months(clause: Clause, remark: Remark, on: date | None) -> Iterator[Reading
         )
         start, end = clause.start + said.start(), clause.start + said.end()
         if on is None:
-            yield Reading(Timeline.QUARTER, start, end, 0.4)
+            yield Reading(Timeline.QUARTER, start, end, GUESSED)
             continue
         away = (month - on.month) % 12
         days = away * 30 + (_IN_THE_MONTH - on.day if away else 0)
@@ -108,6 +111,9 @@ def _months(clause: Clause, remark: Remark, on: date | None) -> Iterator[Reading
 
 
 @cache
-def _named(language: Language) -> re.Pattern[str]:
+def _named(language: Language, *, bare: bool) -> re.Pattern[str]:
+    """Return the pattern of a named month: after a word of time, or alone where it was asked."""
     words = expressions("\n".join(words for words, _ in MONTHS[language]))
-    return re.compile(NAMED[language].format(months=f"(?P<month>{words})"))
+    months = f"(?P<month>{words})"
+    said = rf"(?<!\w){months}(?!\w)" if bare else NAMED[language].format(months=months)
+    return re.compile(said)

@@ -12,7 +12,7 @@ SAID: dict[Language, Table] = {
     "fr": (
         (Timeline.NOW, pattern(r"""
 (?<!pas )(?<!d')(?<!moins )(?<!aucune )(?:(?:tres |super |hyper |vraiment |assez |
-    plutot )?urgent(?:e|s)?|urgence)
+    plutot )?urgent(?:e|s)?(?! d'attendre)|urgence)
 (?<!pas )(?<!pas pour )(?<!pour )tout de suite
 pour tout de suite
 immediat(?:e|ement)?
@@ -25,7 +25,7 @@ pour hier
 asap
 des que (?:le contrat|c'est|tout) (?:est )?signe\w*
 (?:on est|je suis|nous sommes) prete?s? a (?:demarrer|commencer|signer|se lancer|y aller)
-(?:faut|faudrait|besoin|voudrait|voudrais|veut|veux)(?: \w+){0,6} (?:rapidement|tres vite|
+(?:faut|faudrait|besoin|voudrait|voudrais|veut|veux)(?: [\w']+){0,6} (?:rapidement|tres vite|
     au plus vite|vite)
 presse\w* par le temps
 (?:c'est|ca) (?:presse|urge|brule)
@@ -45,11 +45,15 @@ sous (?:huit|8) jours
 mois qui vient
 sous (?:quinzaine|quinze jours)
 (?:d'ici |dans |sous )?(?:une )?quinzaine(?: de jours)?
-quelques semaines
+(?:quelques|prochaines|les semaines a venir) ?semaines?(?: a venir)?
 """)),
         (Timeline.QUARTER, pattern(r"""
 (?:ce|dans le|le|au|d'ici un|courant) trimestre(?: prochain| qui vient)?
 prochain trimestre
+[tq][1-4]
+(?:les )?prochains mois
+mois (?:a venir|qui viennent)
+(?:d'ici |avant )?(?:la )?fin (?:de l'|d')annee
 (?:d'ici|dans|sous) (?:quelques|deux ou trois|deux trois) mois
 """)),
         (Timeline.LATER, pattern(r"""
@@ -110,9 +114,13 @@ next (?:monday|tuesday|wednesday|thursday|friday)
 in a month's time
 (?:in |within )?(?:the next )?(?:a )?(?:couple|few) (?:of )?weeks
 (?:in |within )?a fortnight
+(?:in )?the (?:coming|next few) weeks
 """)),
         (Timeline.QUARTER, pattern(r"""
 (?:this|next|the coming) quarter
+q[1-4]
+(?:in )?the (?:coming|next few) months
+(?:by |before )?(?:the )?(?:end of (?:the )?year|year[- ]end)
 (?:in |within )?(?:the next )?(?:a )?(?:couple|few) (?:of )?months
 """)),
         (Timeline.LATER, pattern(r"""
