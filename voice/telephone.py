@@ -26,7 +26,8 @@ from connectors import twiml
 from connectors.twilio_signature import verify
 from domain.bant import Language
 from domain.calls.outbound import is_machine
-from domain.calls.telephone_words import Text, fixed
+from domain.calls.telephone_words import all_lines_busy, nobody_took_it, whisper
+from domain.calls.words import voicemail
 from drains.calling import take_word
 from drains.exchange import Desk, Heard
 from drains.twilio_carrier import ATTEMPT
@@ -89,15 +90,15 @@ class Telephone:
         ground, form = await self._signed(request)
         attempt = await self._attempt(ground, request)
         if is_machine(_one(form, "AnsweredBy")):
-            leaves_message = ground.config.voicemail == "message"
-            return self._say(ground, "voicemail") if leaves_message else _xml(twiml.hang_up())
+            return _xml(_for_a_machine(ground))
         who = _who(ground, form, attempt)
         try:
             expected = self._begin(ground, who, _one(form, "CallSid"))
         except Denied as full:
             log.warning("a call could not be taken: %s", full)
             await promise_call_back(ground, who, _one(form, "CallSid"), "All lines were taken.")
-            return self._say(ground, "busy")
+            busy = all_lines_busy(_language(ground), ground.config.company)
+            return _xml(twiml.say(busy, _language(ground)))
         url = f"{_stream_base(ground, request)}/twilio/{ground.client}"
         return _xml(twiml.stream(url, {"token": expected}))
 
@@ -118,7 +119,7 @@ class Telephone:
         """Tell who takes a call over what it is about, before both are joined."""
         ground, _ = await self._signed(request)
         summary = self.transfers.summary(request.query.get("call", ""))
-        said = fixed("whisper", _language(ground), summary=summary)
+        said = whisper(_language(ground), summary)
         return _xml(twiml.say(said, _language(ground), hang_up=False))
 
     async def transferred(self, request: web.Request) -> web.Response:
@@ -130,7 +131,7 @@ class Telephone:
         if handed is not None:
             why = f"Nobody took the transfer. {handed.summary}"
             await promise_call_back(ground, handed.who, handed.call_sid, why)
-        return self._say(ground, "not_reached")
+        return _xml(twiml.say(nobody_took_it(_language(ground)), _language(ground)))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Hold one call."""
@@ -227,11 +228,6 @@ class Telephone:
             raise Denied(403, "not signed by Twilio over this address: see VOICE_PUBLIC_URL")
         return ground, form
 
-    def _say(self, ground: Ground, text: Text) -> web.Response:
-        language = _language(ground)
-        said = fixed(text, language, company=ground.config.company)
-        return _xml(twiml.say(said, language))
-
 
 def _who(ground: Ground, form: Form, attempt: Attempt | None) -> Who:
     """Return who is on the line; each number has its own share of the seats."""
@@ -241,6 +237,13 @@ def _who(ground: Ground, form: Form, attempt: Attempt | None) -> Who:
         ground.client, _language(ground), number or _one(form, "CallSid"), number,
         outbound=attempt is not None, reason=attempt.key if attempt else "",
     )  # fmt: skip
+
+
+def _for_a_machine(ground: Ground) -> str:
+    """Return what an answering machine gets: a message that says who called, or nothing."""
+    if ground.config.voicemail == "hang_up":
+        return twiml.hang_up()
+    return twiml.say(voicemail(_language(ground), ground.config.company), _language(ground))
 
 
 def _language(ground: Ground) -> Language:

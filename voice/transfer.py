@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from connectors import twilio, twiml
 from connectors.errors import ConnectorError
-from domain.calls.telephone_words import fixed
+from domain.calls.words import WORDS
 from voice.ground import Ground, Who
 
 KEPT = 200  # transfers remembered at a time
@@ -57,7 +57,7 @@ class Transfers:
             self._handed.pop(next(iter(self._handed)))
         order = twiml.transfer(
             config.transfer_to, account.caller, language=who.language,
-            announcement=fixed("transfer", who.language),
+            announcement=WORDS[who.language].transfer,
             whisper_url=f"{base}/whisper?{query}", then=f"{base}/transferred?{query}",
         )  # fmt: skip
         try:
