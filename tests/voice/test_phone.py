@@ -1,0 +1,113 @@
+"""A telephone call, end to end: Twilio simulated before the gateway, the service behind it."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from sandbox.sounds import tone
+from sandbox.twilio_exchange import PhoneCall
+from sandbox.twilio_line import MU_LAW_RATE, Line
+from tests.voice.calls import QUICK
+from tests.voice.telephone_world import eventually, switchboard
+
+pytestmark = pytest.mark.anyio
+
+ASKED = {"caller_text": "Bonjour, je voudrais un devis", "reply_text": "Quel est votre budget ?"}
+LONG = {"caller_text": "Racontez-moi", "reply_text": "Voici une très longue histoire " * 12}
+SPEECH = tone(440.0, 0.6, MU_LAW_RATE)
+
+
+def clean(call: PhoneCall) -> Line:
+    """Return the line of a call in which nothing went against the protocol."""
+    assert call.errors == []
+    assert call.line is not None
+    assert call.line.errors == []
+    return call.line
+
+
+async def test_a_caller_is_heard_and_answered_without_any_codec() -> None:
+    async def talk(line: Line) -> None:
+        line.say(SPEECH)
+        await line.until_heard(800)
+
+    async with switchboard() as board:
+        board.script(ASKED)
+        call = await board.call(talk)
+        await board.until_gone()
+
+    line = clean(call)
+    record = board.house.sim.door.records[0]
+    assert [verb for verb, _ in call.done][:1] == ["Connect"]
+    assert (call.status, record.config["audio"]["input"]["format"]["type"]) == (
+        "completed", "audio/pcmu",
+    )  # fmt: skip
+    assert line.marks[0][1].startswith("0:5")  # the first half second was heard
+
+
+async def test_a_barge_in_clears_what_is_still_to_be_heard_and_truncates_by_the_marks() -> None:
+    async def talk(line: Line) -> None:
+        line.say(SPEECH)
+        await line.until_heard(1_200)
+        assert line.buffered_ms > 1_000  # the service speaks faster than life
+        line.say(SPEECH)
+        await line.until_said()
+        await line.until_heard(300)
+
+    async with switchboard(replace(QUICK, faster=20.0)) as board:
+        board.script(LONG, ASKED)
+        call = await board.call(talk)
+        await board.until_gone()
+
+    line = clean(call)
+    record = board.house.sim.door.records[0]
+    [cut] = record.truncated
+    assert (len(line.cleared), line.stale_ms) == (1, 0.0)
+    spoken_ms = (line.cleared[0] - line.received[0][0]) * 1000
+    assert cut["audio_end_ms"] == pytest.approx(spoken_ms, abs=250)
+
+
+async def test_who_hangs_up_leaves_nothing_behind() -> None:
+    async def talk(line: Line) -> None:
+        line.say(SPEECH)
+        await line.until_heard(100)
+
+    async with switchboard() as board:
+        board.script(LONG)
+        call = await board.call(talk)
+        await board.until_gone()
+        assert board.house.gateway.seats.taken == 0
+
+    assert clean(call).close_code is not None or call.over
+
+
+async def test_when_we_hang_up_the_call_is_over_too() -> None:
+    async with switchboard() as board:
+        calling = asyncio.create_task(board.call())
+        await eventually(lambda: any(one.leg.call_sid for one in board.house.gateway.sessions()))
+        board.house.gateway.sessions()[0].end("completed")
+        call = await calling
+        await board.until_gone()
+
+    assert (call.status, [verb for verb, _ in call.done]) == ("completed", ["Connect", "Hangup"])
+
+
+async def test_a_call_that_never_comes_to_its_stream_is_let_go() -> None:
+    async with switchboard() as board:
+        call = board.inbound()
+        answer = await board.post("/twiml", **board.exchange.webhook(call))
+        assert answer.status == 200
+        assert "<Connect><Stream" in await answer.text()
+        assert len(board.house.gateway.sessions()) == 1
+
+        board.house.gateway.telephone.close()
+        await board.until_gone()
+
+
+async def test_the_service_is_reached_before_the_stream_is_there() -> None:
+    async with switchboard() as board:
+        call = board.inbound()
+        await board.post("/twiml", **board.exchange.webhook(call))
+        await eventually(lambda: board.house.sim.door.live)
+        board.house.gateway.telephone.close()
+        await board.until_gone()
