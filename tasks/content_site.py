@@ -34,6 +34,7 @@ from settings import ContentSettings
 from store import publications
 from store.database import Database
 from store.publications import Publication, Version
+from tasks.content_research import product_of
 
 log = logging.getLogger(__name__)
 
@@ -181,7 +182,8 @@ class SiteDesk:
         first = (row.turn_at if row else None) or now
         facts = Facts(url, first, now, piece.author, piece.brief.site.name)
         image = draft.images[0] if featured else None
-        made = texts(draft, facts, disclosed=piece.disclosed, featured=image)
+        product = product_of(piece.article, self.knobs)
+        made = texts(draft, facts, product, disclosed=piece.disclosed, featured=image)
         return publications.hold(
             self.db, piece.article, self._version(made, purpose, featured, now)
         )

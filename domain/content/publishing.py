@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from domain.content.approval import DISCLOSURE
-from domain.content.json_ld import Publication
+from domain.content.json_ld import Product, Publication, product_matches
 from domain.content.render import render
 from domain.content.slugs import slug
 from domain.content.words import Brief, Draft, Image
@@ -40,17 +40,24 @@ class Term:
 
 
 def texts(
-    draft: Draft, publication: Publication, *, disclosed: bool, featured: Image | None = None
+    draft: Draft,
+    publication: Publication,
+    product: Product | None = None,
+    *,
+    disclosed: bool,
+    featured: Image | None = None,
 ) -> Texts:
     """Return an article as the site is to keep it.
 
     Args:
+        product: marked up where the article shows its name and price.
         disclosed: tell the reader that a machine wrote it and nobody reviewed it.
         featured: the image the theme shows by itself; it is not repeated in the text.
     """
     shown = replace(draft, images=tuple(one for one in draft.images if one != featured))
-    body = render(shown, publication)
-    data = render(draft, publication).json_ld
+    seen = product if product is not None and product_matches(draft, product) else None
+    body = render(shown, publication, seen)
+    data = render(draft, publication, seen).json_ld
     told = body.html.removesuffix("\n").removesuffix(body.json_ld).rstrip("\n")
     if disclosed:
         told += f'\n<p class="ai-disclosure"><em>{DISCLOSURE[draft.language]}</em></p>'
