@@ -36,11 +36,14 @@ def store() -> Database:
     return database(settings().database.url)
 
 
-def make(language: Language = "fr", slug: str = "", **changes: Any) -> Article:
+def make(
+    language: Language = "fr", slug: str = "", *, distribute: bool = False, **changes: Any
+) -> Article:
     """Put an article into the store that is ready to be approved; `changes` are its draft's."""
     db, now = store(), datetime.now(UTC)
     draft = replace(shop.article(language), **{"slug": slug or f"couverture-{language}", **changes})
-    asked = Commission(draft.title, language, "PAS", KEYWORDS[language], given_key=draft.slug)
+    asked = Commission(draft.title, language, "PAS", KEYWORDS[language], given_key=draft.slug,
+                       distribute=distribute)  # fmt: skip
     article = articles.open_article(db, "own", asked, now)
     brief = shop.brief(language, keywords=KEYWORDS[language])
     article = articles.set_brief(db, article, brief, now)
