@@ -16,6 +16,7 @@ from domain.content.approval import diff
 from domain.content.article import article_markdown
 from domain.content.json_ld import Publication as Facts
 from domain.content.json_ld_check import check_json_ld
+from domain.content.pages import product_of
 from domain.content.publishing import (
     SCRIPT,
     Term,
@@ -34,7 +35,7 @@ from settings import ContentSettings
 from store import publications
 from store.database import Database
 from store.publications import Publication, Version
-from tasks.content_research import product_of
+from tasks.content_research import products
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +183,8 @@ class SiteDesk:
         first = (row.turn_at if row else None) or now
         facts = Facts(url, first, now, piece.author, piece.brief.site.name)
         image = draft.images[0] if featured else None
-        product = product_of(piece.article, self.knobs)
+        listed = [one.product for one in products(self.knobs)]
+        product = product_of(piece.article, draft, listed)
         made = texts(draft, facts, product, disclosed=piece.disclosed, featured=image)
         return publications.hold(
             self.db, piece.article, self._version(made, purpose, featured, now)
