@@ -40,6 +40,7 @@ from connectors.klaviyo_words import (
     profile_row,
     quoted,
     verdict,
+    written,
 )
 from connectors.pace import OWN_SLOTS, Pace, account_of
 from domain.pace import Limit, Slots
@@ -58,6 +59,7 @@ __all__ = [
     "connect",
     "event_chunks",
     "import_chunks",
+    "written",
 ]
 
 SLOW = (Limit(10, 1.0), Limit(150, 60.0))

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -46,12 +46,41 @@ class Act:
         return self.key.split(":")[3]
 
 
+class StoredAct(NamedTuple):
+    """One act of a stored plan, as far as making it needs: `after` is still the stored JSON."""
+
+    key: str
+    subject: str
+    what: str
+    after: str
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one act ended."""
 
     status: Literal["done", "skipped", "failed", "uncertain"]
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a batch of acts ended.
+
+    Attributes:
+        apart: by key, the acts that are named.
+        rest: all others alike; None: nothing is known of them, they stay in doubt.
+    """
+
+    apart: Mapping[str, Outcome] = field(default_factory=dict)
+    rest: Outcome | None = None
+
+    def of(self, key: str) -> Outcome:
+        """Return how one act ended."""
+        return self.apart.get(key) or self.rest or NO_ANSWER
+
+
+NO_ANSWER = Outcome("uncertain", "no answer about this one")
 
 
 def subject_of(client: str, customer: str) -> str:

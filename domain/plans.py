@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from domain.acts import Act
+from domain.acts import Act, StoredAct
 from domain.errors import AutomationError
 
 PlanStatus = Literal["open", "applying", "applied", "refused", "dropped"]
@@ -36,6 +36,23 @@ class Plan:
     decided_at: datetime | None
     decided_by: str
     summary: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of a stored plan's acts of one action, beside each other in its order.
+
+    Attributes:
+        first, end: the places of the acts in the plan, from `first` to before `end`; acts of
+            another action between them do not belong to it.
+        acts: they themselves.
+    """
+
+    plan: str
+    action: str
+    first: int
+    end: int
+    acts: Sequence[StoredAct]
 
 
 def laid_out(acts: Sequence[Act]) -> list[Act]:

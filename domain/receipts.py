@@ -1,9 +1,12 @@
 """A receipt: the trace every side effect leaves, and what stops a second one."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal, Self
+
+from domain.acts import Act, Ended, StoredAct
 
 Status = Literal["planned", "done", "skipped", "failed", "uncertain", "undone"]
 
@@ -58,7 +61,20 @@ class Tally:
         """Count receipts."""
         counts = Counter((receipt.action, str(receipt.status)) for receipt in receipts)
         fresh = sum(receipt.fresh for receipt in receipts)
-        return cls(counts, fresh, tuple(r for r in receipts if r.needs_a_look)[:LOOKS_KEPT])
+        return cls(counts, fresh, tuple(islice(_in_need(receipts), LOOKS_KEPT)))
+
+    @classmethod
+    def of_stored(cls, action: str, acts: Sequence[StoredAct], ended: Ended) -> Self:
+        """Count the acts of a plan, all of one action, that this run made."""
+        if ended.apart:
+            counts = Counter((action, str(ended.of(act.key).status)) for act in acts)
+        else:  # as a rule
+            counts = Counter({(action, str(ended.of("").status)): len(acts)} if acts else {})
+        made = cls(counts, len(acts))
+        if not made.status("failed", "uncertain"):
+            return made
+        receipts = (made_receipt(act, ended) for act in acts)
+        return cls(counts, len(acts), tuple(islice(_in_need(receipts), LOOKS_KEPT)))
 
     def __add__(self, other: "Tally") -> "Tally":
         looks = (self.looks + other.looks)[:LOOKS_KEPT]
@@ -72,6 +88,16 @@ class Tally:
     def total(self) -> int:
         """How many receipts there are."""
         return sum(self.counts.values())
+
+
+def made_receipt(act: Act | StoredAct, ended: Ended) -> Receipt:
+    """Return the receipt of an act that this run made."""
+    outcome = ended.of(act.key)
+    return Receipt(act.key, act.what, outcome.status, outcome.detail, fresh=True)
+
+
+def _in_need(receipts: Iterable[Receipt]) -> Iterator[Receipt]:
+    return (receipt for receipt in receipts if receipt.needs_a_look)
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

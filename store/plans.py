@@ -6,10 +6,11 @@ from functools import reduce
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, func, insert, select, update
+import orjson
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, insert, select, update
 
-from domain.acts import Act, hash_of, in_full
-from domain.plans import Plan, PlanRefused, PlanStatus, laid_out
+from domain.acts import Act, StoredAct, hash_of, in_full
+from domain.plans import Plan, PlanRefused, PlanStatus, Stretch, laid_out
 from store.database import Database
 from store.models import PlanActRow, PlanRow
 from store.sheets import quoted, read
@@ -81,30 +82,41 @@ def unfinished(db: Database, client: str, process: str) -> list[Plan]:
 
 def acts(db: Database, plan: str, action: str | None = None, limit: int | None = None) -> list[Act]:
     """Return the acts of a plan, in its order, of one action or of all."""
-    return next(slices(db, plan, [limit or EVERY_ACT], action), [])
-
-
-def slices(
-    db: Database, plan: str, sizes: Iterable[int], action: str | None = None
-) -> Iterator[list[Act]]:
-    """Yield the acts of a plan in its order, so many at a time: it may have 200,000."""
-    wanted = select(PlanActRow.seq, *_ACT).where(PlanActRow.plan == plan)
+    wanted = select(PlanActRow.seq, *_ACT).where(PlanActRow.plan == plan).order_by(PlanActRow.seq)
     if action:
         wanted = wanted.where(PlanActRow.action == action)
-    wanted, after = wanted.order_by(PlanActRow.seq), -1
-    for size in sizes:
-        acts: list[Act] = []
-        while len(acts) < size:
-            some = wanted.where(PlanActRow.seq > after).limit(min(size - len(acts), PER_READ))
-            with db.read() as connection:
-                rows = read(db, connection, some)
-            if not rows:
-                break
-            after = rows[-1][0]
+    acts: list[Act] = []
+    after, left = -1, limit or EVERY_ACT
+    with db.read() as connection:
+        while left and (
+            rows := read(
+                db, connection, wanted.where(PlanActRow.seq > after).limit(min(left, PER_READ))
+            )
+        ):
+            after, left = rows[-1][0], left - len(rows)
             acts += [Act(*act) for _, *act in rows]
-        if not acts:
+    return acts
+
+
+def stretches(db: Database, plan: str, sizes: Iterable[int], action: str) -> Iterator[Stretch]:
+    """Yield a plan's acts of one action in its order, at most so many at a time."""
+    mine = (PlanActRow.plan == plan, PlanActRow.action == action)
+    bounds = select(func.min(PlanActRow.seq), func.max(PlanActRow.seq)).where(*mine)
+    with db.read() as connection:
+        first, last = connection.execute(bounds).one()
+    if first is None:
+        return
+    for size in sizes:
+        end = min(first + size, last + 1)
+        beside = (*mine, PlanActRow.seq >= first, PlanActRow.seq < end)
+        with db.read() as connection:
+            text = _one_text(connection, [quoted(db, t) for t in _STORED], beside, ",")
+        acts = [StoredAct(*act) for act in orjson.loads(f"[{text}]")]
+        if acts:
+            yield Stretch(plan, action, first, end, acts)
+        first = end
+        if first > last:
             return
-        yield acts
 
 
 def count_acts(db: Database, plan: str) -> dict[str, int]:
@@ -125,7 +137,7 @@ def check_hash(db: Database, plan: Plan) -> None:
         PlanRefused: they were changed after the plan was made.
     """
     with db.read() as connection:
-        if hash_of(_lines(db, connection, plan.id)) != plan.hash:
+        if hash_of(_in_full(db, connection, plan.id)) != plan.hash:
             raise PlanRefused(f"{plan.id}: its acts are not those of its hash {plan.hash[:12]}")
 
 
@@ -149,23 +161,33 @@ _PLAN = (
 _ACT = (PlanActRow.key, PlanActRow.what, PlanActRow.before, PlanActRow.after)
 
 
-def _lines(db: Database, connection: Connection, plan: str) -> Iterator[str]:
+_STORED = (PlanActRow.key, PlanActRow.subject, PlanActRow.what, cast(PlanActRow.after, Text))
+
+
+def _in_full(db: Database, connection: Connection, plan: str) -> Iterator[str]:
     """Yield a plan's acts as `domain.acts.in_full` says them, many lines in one text."""
-    said = (quoted(db, PlanActRow.key), quoted(db, PlanActRow.what))
     values = (cast(column, Text) for column in (PlanActRow.before, PlanActRow.after))
-    line = reduce(lambda text, value: text + "," + value, (*said, *values))
+    said = (*(quoted(db, text) for text in (PlanActRow.key, PlanActRow.what)), *values)
     for first in count(0, PER_HASH):
-        some = (
-            select(("[" + line + "]\n").label("line"))
-            .where(PlanActRow.plan == plan, PlanActRow.seq >= first)
-            .where(PlanActRow.seq < first + PER_HASH)
-            .order_by(PlanActRow.seq)
-            .subquery()
-        )
-        text = connection.scalar(select(func.aggregate_strings(some.c.line, "")))
-        if text is None:
+        beside = (PlanActRow.plan == plan, PlanActRow.seq >= first)
+        text = _one_text(connection, said, (*beside, PlanActRow.seq < first + PER_HASH), "\n")
+        if not text:
             return
-        yield text
+        yield text + "\n"
+
+
+def _one_text(
+    connection: Connection,
+    members: Sequence[ColumnElement[str]],
+    where: Sequence[ColumnElement[bool]],
+    between: str,
+) -> str:
+    """Return acts in the order of their plan as JSON arrays; empty where there are none."""
+    line = reduce(lambda text, member: text + "," + member, members)
+    some = (
+        select(("[" + line + "]").label("line")).where(*where).order_by(PlanActRow.seq).subquery()
+    )
+    return connection.scalar(select(func.aggregate_strings(some.c.line, between))) or ""
 
 
 def _plan(row: Any) -> Plan:

@@ -5,27 +5,26 @@ settles it; a process that dies leaves `uncertain`, which is the truth.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, delete, func, literal, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, update
 
-from domain.acts import Act, Outcome
+from domain.acts import Act, Ended, Outcome, StoredAct
+from domain.plans import Stretch
 from domain.receipts import Receipt
 from store.database import Database
 from store.models import ReceiptRow, WrittenRow
-from store.sheets import Sheet, among, read
+from store.receipt_statements import acts_at_hand, acts_of_plan, remember, take, take_over
+from store.sheets import among, read
 
-PER_STATEMENT = 2_000  # acts: a longer text would keep other threads waiting for milliseconds
-
-# An act with one of these outcomes may be tried again; any other status stops it.
-AGAIN = ("skipped", "failed", "undone")
+T = TypeVar("T", Act, StoredAct)
 
 
 @dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(Generic[T]):
     """What a batch of acts may do now.
 
     Attributes:
@@ -36,9 +35,9 @@ class Reservation:
     """
 
     owner: str
-    fresh: list[Act]
-    unsettled: list[Act]
-    blocked: list[Receipt]
+    fresh: Sequence[T]
+    unsettled: Sequence[T]
+    blocked: Sequence[Receipt]
 
 
 def blocking(db: Database, keys: Sequence[str]) -> dict[str, Receipt]:
@@ -50,45 +49,40 @@ def blocking(db: Database, keys: Sequence[str]) -> dict[str, Receipt]:
 
 def reserve(
     db: Database, acts: Sequence[Act], settle_s: float, plan: str | None = None
-) -> Reservation:
+) -> Reservation[Act]:
     """Take hold of every act that may happen now, in one transaction.
 
     `settle_s` is the age in seconds after which an `uncertain` receipt is looked up rather than
     waited for.
     """
-    owner, now = uuid.uuid4().hex, datetime.now(UTC)
-    with db.write() as connection:
-        taken = sum(
-            connection.execute(_upsert(db, some, owner, now, plan)).rowcount
-            for some in _chunks(acts)
-        )
-        if taken == len(acts):  # as a rule
-            return Reservation(owner, list(acts), [], [])
-        stale = _take_over(db, connection, [a.key for a in acts], owner, now, settle_s)
-        held = set(connection.scalars(select(ReceiptRow.key).where(ReceiptRow.owner == owner)))
-        others = _by_key(db, connection, [a.key for a in acts if a.key not in held])
-    return Reservation(
-        owner,
-        fresh=[a for a in acts if a.key in held and a.key not in stale],
-        unsettled=[a for a in acts if a.key in stale],
-        blocked=[others[a.key] for a in acts if a.key not in held],
-    )
+    return _reserve(db, acts, acts_at_hand(db, acts), settle_s, plan)
 
 
-def settle(db: Database, owner: str, outcomes: Mapping[str, Outcome]) -> None:
-    """Write how the held acts ended; what was done is remembered as written by us."""
+def reserve_stretch(db: Database, stretch: Stretch, settle_s: float) -> Reservation[StoredAct]:
+    """Take hold of every act of a stretch that may happen now, in one transaction."""
+    return _reserve(db, stretch.acts, [acts_of_plan(stretch)], settle_s, stretch.plan)
+
+
+def settle(db: Database, owner: str, ended: Ended) -> None:
+    """Write how the held acts ended; what was done is remembered as written by us.
+
+    `ended.rest` settles every act that this owner holds and that is not named apart.
+    """
     now = datetime.now(UTC)
     by_outcome: dict[Outcome, list[str]] = {}
-    for key, outcome in outcomes.items():
+    for key, outcome in ended.apart.items():
         by_outcome.setdefault(outcome, []).append(key)
+    mine = update(ReceiptRow).where(ReceiptRow.owner == owner)
     with db.write() as connection:
+        if rest := ended.rest:
+            connection.execute(mine.values(status=rest.status, detail=rest.detail, at=now))
         for outcome, keys in by_outcome.items():
             connection.execute(
-                update(ReceiptRow)
-                .where(ReceiptRow.key.in_(among(db, keys)), ReceiptRow.owner == owner)
-                .values(status=outcome.status, detail=outcome.detail, at=now)
+                mine.where(ReceiptRow.key.in_(among(db, keys))).values(
+                    status=outcome.status, detail=outcome.detail, at=now
+                )
             )
-        _remember(db, connection, owner)
+        remember(db, connection, owner)
 
 
 def release(db: Database, owner: str, keys: Sequence[str]) -> None:
@@ -157,90 +151,36 @@ def written(db: Database, client: str, action: str) -> dict[str, list[dict[str, 
     return ours
 
 
+def _reserve(
+    db: Database,
+    acts: Sequence[T],
+    rows: Iterable[Select[Any]],
+    settle_s: float,
+    plan: str | None,
+) -> Reservation[T]:
+    owner, now = uuid.uuid4().hex, datetime.now(UTC)
+    with db.write() as connection:
+        taken = sum(take(db, connection, some, owner, now, plan) for some in rows)
+        if taken == len(acts):  # as a rule
+            return Reservation(owner, acts, [], [])
+        stale = take_over(db, connection, [a.key for a in acts], owner, now, settle_s)
+        held = set(connection.scalars(select(ReceiptRow.key).where(ReceiptRow.owner == owner)))
+        others = _by_key(db, connection, [a.key for a in acts if a.key not in held])
+    return Reservation(
+        owner,
+        fresh=[a for a in acts if a.key in held and a.key not in stale],
+        unsettled=[a for a in acts if a.key in stale],
+        blocked=[others[a.key] for a in acts if a.key not in held],
+    )
+
+
 def _listed(db: Database, *where: ColumnElement[bool]) -> list[tuple[datetime, Receipt]]:
     with db.read() as connection:
         rows = connection.execute(select(ReceiptRow.at, *_RECEIPT).where(*where).order_by("at"))
         return [(at, Receipt(*receipt)) for at, *receipt in rows]
 
 
-def _upsert(db: Database, acts: Sequence[Act], owner: str, now: datetime, plan: str | None) -> Any:
-    """Return the statement that inserts receipts, or retakes those that may be tried again."""
-    given = Sheet(db, _GIVEN, [_as_row(act) for act in acts])
-    row: dict[str, Any] = {name: given.text(name) for name in _GIVEN[:6]}
-    row |= {name: given.json(name) for name in _GIVEN[6:]}
-    ours = {
-        "status": "uncertain", "detail": "started", "plan": plan, "owner": owner, "tries": 1,
-        "at": now,
-    }  # fmt: skip
-    row |= {name: literal(value, ReceiptRow.__table__.c[name].type) for name, value in ours.items()}
-    insert = db.insert(ReceiptRow).from_select(
-        list(row),
-        select(*row.values()).select_from(given.table).where(true()),  # SQLite must see a WHERE
-    )
-    new = insert.excluded
-    again = {name: new[name] for name in ("what", "before", "after", *ours)}
-    return insert.on_conflict_do_update(
-        index_elements=["key"],
-        set_=again | {"tries": ReceiptRow.tries + 1},
-        where=ReceiptRow.status.in_(AGAIN),
-    )
-
-
-_GIVEN = ("key", "client", "process", "action", "subject", "what", "before", "after")
-
-
-def _as_row(act: Act) -> tuple[Any, ...]:
-    client, process, action, subject = act.key.split(":")[:4]
-    if not act.before:  # what replaces nothing cannot be put back; its plan says what it was
-        return act.key, client, process, action, subject, act.what, None, None
-    before, after = dict(act.before), dict(act.after)
-    return act.key, client, process, action, subject, act.what, before, after
-
-
-def _take_over(
-    db: Database,
-    connection: Connection,
-    keys: Sequence[str],
-    owner: str,
-    now: datetime,
-    settle_s: float,
-) -> set[str]:
-    """Make this owner responsible for uncertain acts that are old enough to be looked up."""
-    return set(
-        connection.scalars(
-            update(ReceiptRow)
-            .where(
-                ReceiptRow.key.in_(among(db, keys)),
-                ReceiptRow.status == "uncertain",
-                ReceiptRow.owner != owner,
-                ReceiptRow.at <= now - timedelta(seconds=settle_s),
-            )
-            .values(owner=owner, at=now, tries=ReceiptRow.tries + 1)
-            .returning(ReceiptRow.key)
-        )
-    )
-
-
-def _remember(db: Database, connection: Connection, owner: str) -> None:
-    """Copy what this owner's done acts set into `written`."""
-    done = select(ReceiptRow.client, ReceiptRow.action, ReceiptRow.subject, ReceiptRow.after).where(
-        ReceiptRow.owner == owner, ReceiptRow.status == "done", ReceiptRow.after.is_not(None)
-    )
-    insert = db.insert(WrittenRow).from_select(["client", "action", "subject", "fields"], done)
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["client", "action", "subject"],
-            set_={"fields": insert.excluded.fields},
-        )
-    )
-
-
 _RECEIPT = (ReceiptRow.key, ReceiptRow.what, ReceiptRow.status, ReceiptRow.detail)
-
-
-def _chunks(acts: Sequence[Act]) -> Iterator[Sequence[Act]]:
-    for start in range(0, len(acts), PER_STATEMENT):
-        yield acts[start : start + PER_STATEMENT]
 
 
 def _by_key(db: Database, connection: Connection, keys: Sequence[str]) -> dict[str, Receipt]:

@@ -1,6 +1,7 @@
 """How this project does I/O under Prefect: one retry policy, one way to act, one ending."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -15,21 +16,26 @@ from prefect.client.schemas.objects import State, TaskRun
 
 from connectors.errors import BadAnswer, NotConfigured, Refused, Retryable, Uncertain
 from connectors.pace import FileSlots
-from domain.acts import Act, Outcome
+from domain.acts import Act, Ended, Outcome, StoredAct
 from domain.errors import AutomationError
 from domain.pace import Slots
-from domain.receipts import Receipt, Tally
+from domain.plans import Stretch
+from domain.receipts import Receipt, Tally, made_receipt
 from domain.runs import Run
 from settings import settings
 from store import receipts
 from store.database import Database, database
 from store.pace import StoreSlots
+from store.receipts import Reservation
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Outcomes = Mapping[str, Outcome]
+A = TypeVar("A", Act, StoredAct)
+
+Outcomes = Mapping[str, Outcome] | Ended
 Send = Callable[[Sequence[Act]], Awaitable[Outcomes]]
+SendStored = Callable[[Sequence[StoredAct]], Awaitable[Outcomes]]
 
 # Minutes, for an outage; the connector has already absorbed the hiccups.
 OUTAGE_WAITS_S = [30.0, 120.0, 600.0]
@@ -116,37 +122,85 @@ async def once_each(
         return [blocked.get(a.key) or Receipt(a.key, a.what, "planned") for a in acts]
     settle_s = settings(run.client).unknown.settle_seconds
     held = await _by_a_clerk(receipts.reserve, db, acts, settle_s, plan)
-    made = await _attempt(db, held.owner, held.fresh, send)
-    made += await _attempt(db, held.owner, held.unsettled, recover, release=False)
-    return made + held.blocked
+    made = [
+        made_receipt(act, ended)
+        for some, ended in await _make(db, held, send, recover)
+        for act in some
+    ]
+    return [*made, *held.blocked]
+
+
+async def once_each_of(run: Run, stretch: Stretch, send: SendStored, recover: SendStored) -> Tally:
+    """Pass acts of a stored plan through the same gate; their receipts never leave the store.
+
+    Args:
+        send, recover: as of `once_each`.
+
+    Raises:
+        Retryable: nothing happened; the retried task starts again from this stretch.
+    """
+    db = store_of(run)
+    if not run.apply:
+        blocked = receipts.blocking(db, [act.key for act in stretch.acts])
+        planned = Counter({(stretch.action, "planned"): len(stretch.acts) - len(blocked)})
+        return Tally(planned) + Tally.of(list(blocked.values()))
+    settle_s = settings(run.client).unknown.settle_seconds
+    held = await _by_a_clerk(receipts.reserve_stretch, db, stretch, settle_s)
+    made = await _make(db, held, send, recover)
+    return sum(
+        (Tally.of_stored(stretch.action, acts, ended) for acts, ended in made),
+        Tally.of(held.blocked),
+    )
+
+
+async def _make(
+    db: Database,
+    held: Reservation[A],
+    send: Callable[[Sequence[A]], Awaitable[Outcomes]],
+    recover: Callable[[Sequence[A]], Awaitable[Outcomes]],
+) -> list[tuple[Sequence[A], Ended]]:
+    """Make what is held happen: what nobody tried, then what is in doubt."""
+    alone = not (held.fresh and held.unsettled)
+    return [
+        (held.fresh, await _attempt(db, held.owner, held.fresh, send, alone)),
+        (
+            held.unsettled,
+            await _attempt(db, held.owner, held.unsettled, recover, alone, release=False),
+        ),
+    ]
 
 
 async def _attempt(
-    db: Database, owner: str, acts: Sequence[Act], send: Send, release: bool = True
-) -> list[Receipt]:
-    """Make the held acts happen, and settle their receipts by how it went."""
+    db: Database,
+    owner: str,
+    acts: Sequence[A],
+    send: Callable[[Sequence[A]], Awaitable[Outcomes]],
+    alone: bool,
+    release: bool = True,
+) -> Ended:
+    """Make the held acts happen, and settle their receipts by how it went.
+
+    `alone` says that the owner holds no other acts: one outcome of all needs no list of keys.
+    """
     if not acts:
-        return []
+        return Ended()
     try:
         outcomes = await send(acts)
     except NotConfigured as exc:
-        outcomes = _all(acts, Outcome("skipped", str(exc)))
+        outcomes = Ended(rest=Outcome("skipped", str(exc)))
     except Refused as exc:
-        outcomes = _all(acts, Outcome("failed", str(exc)))
+        outcomes = Ended(rest=Outcome("failed", str(exc)))
     except (Uncertain, BadAnswer) as exc:
-        outcomes = _all(acts, Outcome("uncertain", str(exc)))
+        outcomes = Ended(rest=Outcome("uncertain", str(exc)))
     except Retryable:
         if release:  # what was in doubt before this run is still in doubt
             await _by_a_clerk(receipts.release, db, owner, [a.key for a in acts])
         raise
-    return await _by_a_clerk(_settle, db, owner, acts, outcomes)
-
-
-def _settle(db: Database, owner: str, acts: Sequence[Act], outcomes: Outcomes) -> list[Receipt]:
-    receipts.settle(db, owner, outcomes)
-    unknown = Outcome("uncertain", "no answer about this one")
-    ended = [(act, outcomes.get(act.key, unknown)) for act in acts]
-    return [Receipt(act.key, act.what, end.status, end.detail, fresh=True) for act, end in ended]
+    ended = outcomes if isinstance(outcomes, Ended) else Ended(outcomes)
+    if ended.rest and not alone:
+        ended = Ended({act.key: ended.of(act.key) for act in acts})
+    await _by_a_clerk(receipts.settle, db, owner, ended)
+    return ended
 
 
 async def _by_a_clerk(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -159,10 +213,6 @@ async def _by_a_clerk(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) 
 @lru_cache
 def _clerks() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(CLERKS, thread_name_prefix="receipts")
-
-
-def _all(acts: Sequence[Act], outcome: Outcome) -> dict[str, Outcome]:
-    return {act.key: outcome for act in acts}
 
 
 async def conclude(run: Run, process: str, made: Tally) -> Tally:

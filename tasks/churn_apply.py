@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 
 from domain import plans as rules
-from domain.acts import Act, Outcome
-from domain.plans import Plan, PlanRefused
+from domain.acts import Ended, Outcome, StoredAct
+from domain.plans import Plan, PlanRefused, Stretch
 from domain.receipts import Receipt, Tally, total
 from domain.retention import CALL, EVENT, HOLDOUT, PROFILE
 from domain.runs import Run
 from store import people, plans, receipts
-from tasks._io import Send, io_task, once_each, store_of
+from tasks._io import SendStored, io_task, once_each, once_each_of, store_of
 from tasks.churn_contact import CallDesk
 from tasks.churn_mail import Events, Line, Profiles, live_properties, together
 
@@ -140,7 +140,8 @@ async def _carry_out(run: Run, plan: Plan, batches: Batches) -> Tally:
         done = await _mail(run, plan, batches)
     if calls := plans.acts(store_of(run), plan.id, CALL):
         desk = CallDesk(run)  # the next call counts the one before: one at a time
-        done += await _pass(run, plan, ([call] for call in calls), desk.send, desk.recover, 1)
+        for call in calls:
+            done += Tally.of(await once_each(run, [call], desk.send, desk.recover, plan.id))
     if run.apply and not done.status("uncertain"):
         _mark_undone(run, plan)
         plans.decide(store_of(run), plan.id, "applied", plan.decided_by or "schedule", ["applying"])
@@ -151,9 +152,9 @@ async def _mail(run: Run, plan: Plan, batches: Batches) -> Tally:
     """Make the acts at the mail platform: each endpoint has its limits, so they go side by side."""
     db = store_of(run)
     emails = people.emails(db, run.client)
-    held_out = plans.slices(db, plan.id, repeat(batches.profiles), HOLDOUT)
-    scores = plans.slices(db, plan.id, _growing(batches.profiles), PROFILE)
-    changes = plans.slices(db, plan.id, repeat(batches.events), EVENT)
+    held_out = plans.stretches(db, plan.id, repeat(batches.profiles), HOLDOUT)
+    scores = plans.stretches(db, plan.id, _growing(batches.profiles), PROFILE)
+    changes = plans.stretches(db, plan.id, repeat(batches.events), EVENT)
     async with Line(run) as line:
         profiles, events = Profiles(line, emails), Events(line, emails)
 
@@ -161,7 +162,7 @@ async def _mail(run: Run, plan: Plan, batches: Batches) -> Tally:
             outage = "the profiles before them could not be written"
             try:
                 send = profiles.send
-                made = await _pass(run, plan, scores, send, send, batches.imports)
+                made = await _pass(run, scores, send, send, batches.imports)
                 outage = ""
             finally:
                 line.clear(outage)
@@ -170,9 +171,9 @@ async def _mail(run: Run, plan: Plan, batches: Batches) -> Tally:
         return total(
             await together(
                 (
-                    _pass(run, plan, held_out, _leave_alone, _leave_alone, 1),
+                    _pass(run, held_out, _leave_alone, _leave_alone, 1),
                     write_profiles(),
-                    _pass(run, plan, changes, events.send, events.recover, batches.in_flight),
+                    _pass(run, changes, events.send, events.recover, batches.in_flight),
                 )
             )
         )
@@ -204,7 +205,7 @@ def _growing(most: int) -> Iterator[int]:
 
 
 async def _pass(
-    run: Run, plan: Plan, batches: Iterator[list[Act]], send: Send, recover: Send, at_once: int
+    run: Run, batches: Iterator[Stretch], send: SendStored, recover: SendStored, at_once: int
 ) -> Tally:
     """Pass batches through the gate, several at a time.
 
@@ -220,16 +221,15 @@ async def _pass(
                 batch = await asyncio.to_thread(next, batches, None)
             if batch is None:
                 return done
-            made = await once_each(run, batch, send, recover, plan.id)
-            done += await asyncio.to_thread(Tally.of, made)
+            done += await once_each_of(run, batch, send, recover)
             if run.apply:
-                log.info("%s: %s %s acts settled", plan.id, len(batch), batch[0].action)
+                log.info("%s: %s %s acts settled", batch.plan, len(batch.acts), batch.action)
 
     return total(await together(work() for _ in range(at_once)))
 
 
-async def _leave_alone(acts: Sequence[Act]) -> dict[str, Outcome]:
-    return {act.key: Outcome("skipped", "hold-out") for act in acts}
+async def _leave_alone(_acts: Sequence[StoredAct]) -> Ended:
+    return Ended(rest=Outcome("skipped", "hold-out"))
 
 
 def _mark_undone(run: Run, plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import Any, Self, TypeVar
 from connectors import klaviyo
 from connectors.errors import BadAnswer, Refused, Retryable, Unavailable, Uncertain
 from connectors.klaviyo import Event, Klaviyo, ProfileUpdate
-from domain.acts import Act, Outcome
+from domain.acts import Ended, Outcome, StoredAct
 from domain.retention import METRIC, PROPERTIES
 from domain.runs import Run
 from settings import settings
@@ -20,6 +21,7 @@ READERS = 6  # pages asked for at a time; the pace, not the distance, is to be t
 ALONE = 8  # events sent alone at a time: more only miss their turns, and book them again
 
 NO_EMAIL = Outcome("skipped", "no e-mail known")
+IMPORTED, ACCEPTED = Outcome("done", "imported"), Outcome("done", "accepted")
 
 T = TypeVar("T")
 Found = dict[str, dict[str, Any] | None]
@@ -107,25 +109,22 @@ class Profiles:
     def __init__(self, line: Line, emails: Mapping[str, str]) -> None:
         self.line, self.emails = line, emails
 
-    async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
+    async def send(self, acts: Sequence[StoredAct]) -> Ended:
         """Import one batch, and settle each row by the job's own report."""
         chunks = await asyncio.to_thread(self._chunks, acts)  # others keep their turns
         problems = await self._import(chunks) if chunks else {}
         return await asyncio.to_thread(self._ended, acts, problems)
 
-    def _chunks(self, acts: Sequence[Act]) -> list[list[ProfileUpdate]]:
+    def _chunks(self, acts: Sequence[StoredAct]) -> list[list[ProfileUpdate]]:
         known = {self.emails[act.subject]: act for act in acts if act.subject in self.emails}
         return list(klaviyo.import_chunks(_update(act, email) for email, act in known.items()))
 
-    def _ended(self, acts: Sequence[Act], problems: Mapping[str, str]) -> dict[str, Outcome]:
-        ended = dict.fromkeys((act.key for act in acts), Outcome("done", "imported"))
-        for act in acts:
-            email = self.emails.get(act.subject)
-            if email is None:
-                ended[act.key] = NO_EMAIL
-            elif problems and (problem := problems.get(email.lower())):
-                ended[act.key] = Outcome("failed", problem)
-        return ended
+    def _ended(self, acts: Sequence[StoredAct], problems: Mapping[str, str]) -> Ended:
+        apart = _without(acts, self.emails)
+        if problems:
+            emails = ((act.key, self.emails.get(act.subject, "").lower()) for act in acts)
+            apart |= {k: Outcome("failed", problems[e]) for k, e in emails if e in problems}
+        return Ended(apart, IMPORTED)
 
     async def _import(self, chunks: Sequence[Sequence[ProfileUpdate]]) -> dict[str, str]:
         """Import these profiles; return what was wrong, by e-mail in lower case.
@@ -165,11 +164,12 @@ class Events:
         self.line, self.emails = line, emails
         self._alone = asyncio.Semaphore(ALONE)
 
-    async def send(self, acts: Sequence[Act]) -> dict[str, Outcome]:
+    async def send(self, acts: Sequence[StoredAct]) -> Ended:
         """Send one batch; where the vendor refuses it whole, each event alone."""
-        known, ended = self._sorted(acts)
+        ended = _without(acts, self.emails)
+        known = [act for act in acts if act.key not in ended] if ended else acts
         if not known:
-            return ended
+            return Ended(ended)
         events = await asyncio.to_thread(self._events, known)  # others keep their turns
         await self.line.cleared()
         mail = await self.line.mail()
@@ -178,29 +178,24 @@ class Events:
         except Refused as exc:
             if exc.status != 400:  # the key or the address is wrong, not one of the events
                 raise
-            return ended | await self._one_by_one(mail, known)
-        return ended | dict.fromkeys((act.key for act in known), Outcome("done", "accepted"))
+            return Ended(ended | await self._one_by_one(mail, known))
+        return Ended(ended, ACCEPTED)
 
-    async def recover(self, acts: Sequence[Act]) -> dict[str, Outcome]:
+    async def recover(self, acts: Sequence[StoredAct]) -> Ended:
         """Send each again: the vendor keeps the first event of a unique id."""
-        known, ended = self._sorted(acts)
+        ended = _without(acts, self.emails)
+        known = [act for act in acts if act.key not in ended]
         await self.line.cleared()
-        return ended | await self._one_by_one(await self.line.mail(), known)
+        return Ended(ended | await self._one_by_one(await self.line.mail(), known))
 
-    def _sorted(self, acts: Sequence[Act]) -> tuple[list[Act], dict[str, Outcome]]:
-        """Return the acts on those who have an address, and the outcome of the others."""
-        known = [act for act in acts if act.subject in self.emails]
-        ended = {act.key: NO_EMAIL for act in acts if act.subject not in self.emails}
-        return known, ended
-
-    async def _one_by_one(self, mail: Klaviyo, acts: Sequence[Act]) -> dict[str, Outcome]:
+    async def _one_by_one(self, mail: Klaviyo, acts: Sequence[StoredAct]) -> dict[str, Outcome]:
         """Send events alone, and say of each how it ended.
 
         Raises:
             Retryable: the vendor answered none of them.
         """
 
-        async def alone(act: Act) -> None:
+        async def alone(act: StoredAct) -> None:
             async with self._alone:
                 await mail.send_event(*self._events([act]))
 
@@ -210,10 +205,12 @@ class Events:
             raise outages[0]
         return {act.key: _ended(answer) for act, answer in zip(acts, answers, strict=True)}
 
-    def _events(self, acts: Sequence[Act]) -> list[Event]:
+    def _events(self, acts: Sequence[StoredAct]) -> list[Event]:
         now = datetime.now(UTC)
         return [
-            Event(METRIC, self.emails[act.subject], _unique(act.key), dict(act.after), now)
+            Event(
+                METRIC, self.emails[act.subject], _unique(act.key), klaviyo.written(act.after), now
+            )
             for act in acts
         ]
 
@@ -251,9 +248,15 @@ async def _start(
     return None
 
 
-def _update(act: Act, email: str) -> ProfileUpdate:
+def _update(act: StoredAct, email: str) -> ProfileUpdate:
     """Say a profile write in Klaviyo's words: what was absent before an undo is absent again."""
-    if None not in act.after.values():
-        return ProfileUpdate(email, dict(act.after))
-    set_to = {name: value for name, value in act.after.items() if value is not None}
-    return ProfileUpdate(email, set_to, unset=[name for name in act.after if name not in set_to])
+    if "null" not in act.after:
+        return ProfileUpdate(email, klaviyo.written(act.after))
+    after = json.loads(act.after)
+    set_to = {name: value for name, value in after.items() if value is not None}
+    return ProfileUpdate(email, set_to, unset=[name for name in after if name not in set_to])
+
+
+def _without(acts: Sequence[StoredAct], emails: Mapping[str, str]) -> dict[str, Outcome]:
+    """Return the outcome of the acts on those who have no address."""
+    return {act.key: NO_EMAIL for act in acts if act.subject not in emails}

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.acts import Act, Outcome, subject_of
+from domain.acts import Act, Ended, Outcome, subject_of
 from domain.plans import Plan
 from store import people, plans, receipts, scores
 from store.database import Database
@@ -35,8 +35,7 @@ def plan(store: Database) -> Plan:
 @pytest.fixture
 def applied(store: Database, plan: Plan) -> Plan:
     held = receipts.reserve(store, ACTS, settle_s=1.0, plan=plan.id)
-    ended = {one.key: Outcome("done", "imported") for one in ACTS}
-    receipts.settle(store, held.owner, ended)
+    receipts.settle(store, held.owner, Ended(rest=Outcome("done", "imported")))
     plans.decide(store, plan.id, "applied", "ada", ("open",))
     return plan
 

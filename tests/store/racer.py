@@ -6,7 +6,7 @@ Arguments: database URL, number of acts, name of the file it appends its acts to
 import sys
 from pathlib import Path
 
-from domain.acts import Act, Outcome
+from domain.acts import Act, Ended, Outcome
 from store import receipts
 from store.database import database
 
@@ -20,7 +20,7 @@ def main(url: str, number: str, ledger: str) -> None:
         held = receipts.reserve(db, acts[start : start + 10], settle_s=1e6)
         with Path(ledger).open("a") as file:
             file.writelines(f"{act.key}\n" for act in held.fresh)
-        receipts.settle(db, held.owner, {a.key: Outcome("done") for a in held.fresh})
+        receipts.settle(db, held.owner, Ended({a.key: Outcome("done") for a in held.fresh}))
 
 
 if __name__ == "__main__":

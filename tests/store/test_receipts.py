@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.acts import Act, Outcome
+from domain.acts import Act, Ended, Outcome
 from store import migrate, receipts
 from store.database import Database, NotMigrated, database
 
@@ -32,7 +32,7 @@ def test_the_outcome_decides_whether_it_may_be_tried_again(
     db: Database, status: str, again: bool
 ) -> None:
     first = held(db)
-    receipts.settle(db, first.owner, {a.key: Outcome(status, "x") for a in first.fresh})
+    receipts.settle(db, first.owner, Ended({a.key: Outcome(status, "x") for a in first.fresh}))
 
     assert bool(held(db).fresh) is again
 
@@ -51,10 +51,10 @@ def test_settling_needs_the_owner(db: Database) -> None:
     first = held(db)
     second = held(db, settle_s=0)
 
-    receipts.settle(db, first.owner, {ACTS[0].key: Outcome("done")})
+    receipts.settle(db, first.owner, Ended({ACTS[0].key: Outcome("done")}))
 
     assert receipts.blocking(db, [ACTS[0].key])[ACTS[0].key].status == "uncertain"
-    receipts.settle(db, second.owner, {ACTS[0].key: Outcome("done")})
+    receipts.settle(db, second.owner, Ended({ACTS[0].key: Outcome("done")}))
     assert receipts.blocking(db, [ACTS[0].key])[ACTS[0].key].status == "done"
 
 
@@ -71,7 +71,7 @@ def test_what_was_done_or_is_in_doubt_counts_as_written_by_us(db: Database) -> N
     receipts.settle(
         db,
         first.owner,
-        {ACTS[0].key: Outcome("done"), ACTS[1].key: Outcome("failed")},
+        Ended({ACTS[0].key: Outcome("done"), ACTS[1].key: Outcome("failed")}),
     )
 
     ours = receipts.written(db, "own", "profile")
@@ -81,7 +81,7 @@ def test_what_was_done_or_is_in_doubt_counts_as_written_by_us(db: Database) -> N
 
 def test_an_undone_act_may_be_done_again(db: Database) -> None:
     first = held(db)
-    receipts.settle(db, first.owner, {a.key: Outcome("done") for a in ACTS})
+    receipts.settle(db, first.owner, Ended({a.key: Outcome("done") for a in ACTS}))
 
     receipts.undone(db, [ACTS[0].key], "by plan x")
 
@@ -92,7 +92,7 @@ def test_ten_thousand_acts_are_reserved_and_settled_as_one_batch(db: Database) -
     many = [Act(f"own:churn:profile:c{i}:d1", "w", {}, {"a": i}) for i in range(10_001)]
 
     first = held(db, many)
-    receipts.settle(db, first.owner, {a.key: Outcome("done") for a in many})
+    receipts.settle(db, first.owner, Ended({a.key: Outcome("done") for a in many}))
 
     assert len(held(db, many).blocked) == 10_001
 
@@ -118,6 +118,6 @@ def test_an_act_that_replaces_nothing_is_not_remembered_as_a_written_value(db: D
     event = Act("own:churn:event:c1:d1-high", "send", {}, {"from": "low"})
     first = held(db, [event])
 
-    receipts.settle(db, first.owner, {event.key: Outcome("done")})
+    receipts.settle(db, first.owner, Ended({event.key: Outcome("done")}))
 
     assert receipts.written(db, "own", "event") == {}
