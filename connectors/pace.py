@@ -9,19 +9,17 @@ import hashlib
 import sqlite3
 import threading
 import time
-from collections import deque
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
-from domain.pace import Limit, Slots, memory_s, next_slot
+from domain.pace import LATE_S, SAME_S, Limit, Slots, confirmed, memory_s, next_slot
 
 Sleep = Callable[[float], Awaitable[None]]
 
-# A turn missed by more is booked again, because it may share a window with a later one. It leaves
-# the shortest margin (20 ms of a second) a little room for the way to the network.
-LATE_S = 0.014
 FAR_S = 3600.0  # a booking further ahead was made before the clock was set back
 
 _TABLES = """
@@ -36,15 +34,15 @@ class MemorySlots:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
-        self._booked: dict[tuple[str, str], deque[float]] = {}
+        self._booked: dict[tuple[str, str], list[float]] = {}
         self._until: dict[tuple[str, str], float] = {}
 
     def reserve(self, account: str, family: str, limits: Sequence[Limit], n: int = 1) -> float:
-        """Book n calls and return the seconds to wait; n = 0 asks for the penalty alone."""
+        """Book n calls and return the seconds to wait."""
         with self._lock:
             now, key = self._clock(), (account, family)
-            most = max((limit.calls for limit in limits), default=0)
-            booked = self._booked.setdefault(key, deque(maxlen=most))
+            booked = self._booked.setdefault(key, [])
+            del booked[: bisect_left(booked, now - memory_s(limits))]
             at = next_slot(
                 lambda nth: booked[-nth] if nth <= len(booked) else None,
                 limits,
@@ -55,12 +53,35 @@ class MemorySlots:
             booked.extend([at] * n)
             return at - self._clock()
 
+    def confirm(self, account: str, family: str, limits: Sequence[Limit], ago_s: float) -> float:
+        """Return the seconds until a booked call that has come due may leave."""
+        with self._lock:
+            now, key = self._clock(), (account, family)
+            booked = self._booked.setdefault(key, [])
+            due = self._forget(booked, now - ago_s)
+            come = bisect_right(booked, now)
+            at = confirmed(
+                lambda nth: booked[come - nth] if nth <= come else None,
+                limits,
+                due,
+                now,
+                not_before=self._until.get(key, due),
+            )
+            insort(booked, at)
+            return at - self._clock()
+
     def give_back(self, account: str, family: str, ago_s: float) -> None:
         """Forget the booking that came due so many seconds ago."""
         with self._lock:
-            due, booked = self._clock() - ago_s, self._booked.get((account, family))
-            if booked:
-                booked.remove(min(booked, key=lambda at: abs(at - due)))
+            self._forget(self._booked.get((account, family), []), self._clock() - ago_s)
+
+    def _forget(self, booked: list[float], due: float) -> float:
+        """Drop the booking made for `due`, if it is still there, and return its time."""
+        nearest = min(booked, key=lambda at: abs(at - due), default=inf)
+        if abs(nearest - due) > SAME_S:
+            return due
+        booked.remove(nearest)
+        return nearest
 
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Push the family back for everybody in this process."""
@@ -82,16 +103,11 @@ class FileSlots:
         self._open: sqlite3.Connection | None = None
 
     def reserve(self, account: str, family: str, limits: Sequence[Limit], n: int = 1) -> float:
-        """Book n calls and return the seconds to wait; n = 0 asks for the penalty alone."""
+        """Book n calls and return the seconds to wait."""
         key = f"{account}:{family}"
         with self._lock, self._connection() as db, closing(db.cursor()) as rows:
-            if n:  # who only asks does not queue for the lock
-                rows.execute("BEGIN IMMEDIATE")
+            rows.execute("BEGIN IMMEDIATE")
             now = self._clock()
-            penalty = rows.execute("SELECT until FROM penalty WHERE key = ?", (key,)).fetchone()
-            until = max(now, penalty[0]) if penalty else now
-            if n == 0:
-                return until - now
             rows.execute(
                 "DELETE FROM booking WHERE key = ? AND (at < ? OR at > ?)",
                 (key, now - memory_s(limits), now + FAR_S),
@@ -104,19 +120,37 @@ class FileSlots:
                 ).fetchone()
                 return found[0] if found else None
 
+            until = _penalty(rows, key)
             at = next_slot(nth_newest, limits, now, n=n, not_before=until)
             rows.executemany("INSERT INTO booking VALUES (?, ?)", [(key, at)] * n)
             rows.execute("COMMIT")
             return at - self._clock()
 
+    def confirm(self, account: str, family: str, limits: Sequence[Limit], ago_s: float) -> float:
+        """Return the seconds until a booked call that has come due may leave."""
+        key = f"{account}:{family}"
+        with self._lock, self._connection() as db, closing(db.cursor()) as rows:
+            rows.execute("BEGIN IMMEDIATE")
+            now = self._clock()
+            due = _forget(rows, key, now - ago_s)
+
+            def nth_due(nth: int) -> float | None:
+                found = rows.execute(
+                    "SELECT at FROM booking WHERE key = ? AND at <= ? "
+                    "ORDER BY at DESC LIMIT 1 OFFSET ?",
+                    (key, now, nth - 1),
+                ).fetchone()
+                return found[0] if found else None
+
+            at = confirmed(nth_due, limits, due, now, not_before=_penalty(rows, key))
+            rows.execute("INSERT INTO booking VALUES (?, ?)", (key, at))
+            rows.execute("COMMIT")
+            return at - self._clock()
+
     def give_back(self, account: str, family: str, ago_s: float) -> None:
         """Forget the booking that came due so many seconds ago."""
-        with self._lock, self._connection() as db:
-            db.execute(
-                "DELETE FROM booking WHERE rowid = "
-                "(SELECT rowid FROM booking WHERE key = ? ORDER BY abs(at - ?) LIMIT 1)",
-                (f"{account}:{family}", self._clock() - ago_s),
-            )
+        with self._lock, self._connection() as db, closing(db.cursor()) as rows:
+            _forget(rows, f"{account}:{family}", self._clock() - ago_s)
 
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Push the family back for everybody on this machine."""
@@ -144,6 +178,22 @@ class FileSlots:
             self._open = None
 
 
+def _penalty(rows: sqlite3.Cursor, key: str) -> float:
+    """Return the end of a family's penalty."""
+    found = rows.execute("SELECT until FROM penalty WHERE key = ?", (key,)).fetchone()
+    return float(found[0]) if found else 0.0
+
+
+def _forget(rows: sqlite3.Cursor, key: str, due: float) -> float:
+    """Drop the booking made for `due`, if it is still there, and return its time."""
+    gone = rows.execute(
+        "DELETE FROM booking WHERE rowid = (SELECT rowid FROM booking "
+        "WHERE key = ? AND at BETWEEN ? AND ? ORDER BY abs(at - ?) LIMIT 1) RETURNING at",
+        (key, due - SAME_S, due + SAME_S, due),
+    ).fetchone()
+    return float(gone[0]) if gone else due
+
+
 OWN_SLOTS = MemorySlots()  # shared by all clients of this process that are given nothing wider
 
 
@@ -166,19 +216,15 @@ class Pace:
         Returns:
             0.0 when it is our turn; the seconds it is away when they exceed `longest_s`.
         """
-        while True:
-            wait_s, due = await self._book(family, 1)
-            if wait_s <= longest_s:
-                if wait_s > 0:
-                    await sleep(wait_s)
-                    penalty_s, _ = await self._book(family, 0)
-                else:
-                    penalty_s = 0.0
-                if penalty_s <= 0 and time.monotonic() - due <= LATE_S:
-                    return 0.0
-            await self._give_back(family, due)
-            if wait_s > longest_s:
-                return wait_s
+        wait_s, due = await self._book(family)
+        while wait_s <= longest_s:
+            if wait_s > 0:
+                await sleep(wait_s)
+            elif time.monotonic() - due <= LATE_S:
+                return 0.0
+            wait_s, due = await self._confirm(family, due)
+        await self._give_back(family, due)
+        return wait_s
 
     async def push_back(self, family: str, seconds: float) -> None:
         """Let nobody who shares the account call this family for so long."""
@@ -192,12 +238,23 @@ class Pace:
 
         await asyncio.to_thread(give_back)
 
-    async def _book(self, family: str, n: int) -> tuple[float, float]:
+    async def _book(self, family: str) -> tuple[float, float]:
         """Return the wait and, on the monotonic clock, its end; both taken in the thread."""
         limits = self.families.get(family, ())
 
         def book() -> tuple[float, float]:
-            wait_s = self.slots.reserve(self.account, family, limits, n)
+            wait_s = self.slots.reserve(self.account, family, limits)
             return wait_s, time.monotonic() + wait_s
 
         return await asyncio.to_thread(book)
+
+    async def _confirm(self, family: str, due: float) -> tuple[float, float]:
+        """Return what is left to wait when a turn has come, and its end, as `_book` does."""
+        limits = self.families.get(family, ())
+
+        def confirm() -> tuple[float, float]:
+            ago_s = time.monotonic() - due
+            wait_s = self.slots.confirm(self.account, family, limits, ago_s)
+            return wait_s, time.monotonic() + wait_s
+
+        return await asyncio.to_thread(confirm)

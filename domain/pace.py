@@ -18,6 +18,13 @@ MARGIN = 0.02
 # this far apart, or a little faster than the window's average where so many would not fit.
 APART_S = 0.01
 SPREAD = 0.9
+SQUEEZE = 0.5  # of that, what two must at least keep when one of them is late
+
+# A turn missed by more counts from when it is taken, because it may share a window with a later
+# one. It leaves the shortest margin (20 ms of a second) a little room for the way to the network.
+LATE_S = 0.014
+
+SAME_S = 0.005  # a booking this near to the time we seek is the one we made: clocks drift a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,15 @@ class Slots(Protocol):
     def reserve(self, account: str, family: str, limits: Sequence[Limit], n: int = 1) -> float:
         """Book n calls to leave together and return the seconds to wait before they do.
 
-        Counted from the return: a little below zero when booking took long. With n = 0 nothing
-        is booked: the answer is what is left of a penalty.
+        Counted from the return: a little below zero when booking took long.
+        """
+
+    def confirm(self, account: str, family: str, limits: Sequence[Limit], ago_s: float) -> float:
+        """Ask whether the call booked for so many seconds ago may leave now.
+
+        Returns:
+            The seconds to wait, for which the booking has then been moved; at or below zero when
+            it may leave: minus the seconds it is late.
         """
 
     def give_back(self, account: str, family: str, ago_s: float) -> None:
@@ -62,18 +76,48 @@ def next_slot(
         not_before: the end of a penalty.
     """
     earliest = max(now, not_before)
-    if n == 0 or not limits:
+    if not limits:
         return earliest
     newest = nth_newest(1)
     if newest is not None:
-        shortest = min(limits, key=lambda limit: limit.window_s)
-        apart_s = min(APART_S, SPREAD * shortest.window_s / shortest.calls)
-        earliest = max(earliest, newest + apart_s)
+        earliest = max(earliest, newest + _apart_s(limits))
     for limit in limits:
         oldest_beside = nth_newest(limit.calls - n + 1)  # it must have left the window by then
         if oldest_beside is not None:
             earliest = max(earliest, oldest_beside + limit.window_s * (1 + MARGIN))
     return earliest
+
+
+def confirmed(
+    nth_due: Callable[[int], float | None],
+    limits: Sequence[Limit],
+    due: float,
+    now: float,
+    *,
+    not_before: float = 0.0,
+) -> float:
+    """Return when a call booked for `due`, which has come, may leave: at `due` as a rule.
+
+    Later if it missed its turn, if others missed theirs so that they share its windows, or after a
+    penalty. So who is late holds up only those who count on his having left, and by no more.
+
+    Args:
+        nth_due: the time of the n-th newest of the other bookings that have come due by now (1 is
+            the newest), None where there are fewer.
+    """
+    at = max(due if now - due <= LATE_S else now, not_before)
+    if limits and (newest := nth_due(1)) is not None:
+        at = max(at, newest + SQUEEZE * _apart_s(limits))
+    for limit in limits:
+        oldest_beside = nth_due(limit.calls)
+        if oldest_beside is not None:
+            at = max(at, oldest_beside + limit.window_s * (1 + MARGIN))
+    return at
+
+
+def _apart_s(limits: Sequence[Limit]) -> float:
+    shortest = min(limits, key=lambda limit: limit.window_s)
+    return min(APART_S, SPREAD * shortest.window_s / shortest.calls)
 
 
 def memory_s(limits: Sequence[Limit]) -> float:

@@ -5,10 +5,11 @@ The arithmetic is `domain.pace`; this is where it remembers. One row per family 
 
 import time
 from collections.abc import Callable, Sequence
+from math import inf
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from domain.pace import Limit, memory_s, next_slot
+from domain.pace import SAME_S, Limit, confirmed, memory_s, next_slot
 from store.database import Database
 from store.models import BookingRow, PaceRow
 
@@ -29,23 +30,29 @@ class StoreSlots:
                 limits, now, n=n, not_before=not_before,
             )  # fmt: skip
             mine = {"account": account, "family": family}
-            if n:
-                connection.execute(insert(BookingRow), [{**mine, "leaves": slot}] * n)
-                _forget(connection, account, family, now - memory_s(limits))
+            connection.execute(insert(BookingRow), [{**mine, "leaves": slot}] * n)
+            _forget(connection, account, family, now - memory_s(limits))
             return max(0.0, slot - now)
+
+    def confirm(self, account: str, family: str, limits: Sequence[Limit], ago_s: float) -> float:
+        """Return the seconds until a booked call that has come due may leave."""
+        with self._db.write() as connection:
+            not_before = self._lock(connection, account, family)
+            now = self._clock()
+            due = _drop(connection, account, family, now - ago_s)
+            at = confirmed(
+                lambda nth: _nth_newest(connection, account, family, nth, now),
+                limits, due, now, not_before=not_before,
+            )  # fmt: skip
+            mine = {"account": account, "family": family, "leaves": at}
+            connection.execute(insert(BookingRow), [mine])
+            return at - now
 
     def give_back(self, account: str, family: str, ago_s: float) -> None:
         """Forget the booking that came due so many seconds ago: its call did not leave."""
         with self._db.write() as connection:
             self._lock(connection, account, family)
-            due = self._clock() - ago_s
-            nearest = (
-                select(BookingRow.id)
-                .where(BookingRow.account == account, BookingRow.family == family)
-                .order_by(func.abs(BookingRow.leaves - due))
-                .limit(1)
-            )
-            connection.execute(delete(BookingRow).where(BookingRow.id == nearest.scalar_subquery()))
+            _drop(connection, account, family, self._clock() - ago_s)
 
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Let no booking of this family fall into the next `seconds`, for anybody."""
@@ -71,10 +78,30 @@ class StoreSlots:
         return float(locked.scalar_one())
 
 
-def _nth_newest(connection: Connection, account: str, family: str, nth: int) -> float | None:
+def _drop(connection: Connection, account: str, family: str, due: float) -> float:
+    """Drop the booking made for `due`, if it is still there, and return its time."""
+    nearest = (
+        select(BookingRow.id)
+        .where(BookingRow.account == account, BookingRow.family == family)
+        .where(BookingRow.leaves.between(due - SAME_S, due + SAME_S))
+        .order_by(func.abs(BookingRow.leaves - due))
+        .limit(1)
+    )
+    gone = connection.scalar(
+        delete(BookingRow)
+        .where(BookingRow.id == nearest.scalar_subquery())
+        .returning(BookingRow.leaves)
+    )
+    return due if gone is None else gone
+
+
+def _nth_newest(
+    connection: Connection, account: str, family: str, nth: int, until: float = inf
+) -> float | None:
     return connection.scalar(
         select(BookingRow.leaves)
         .where(BookingRow.account == account, BookingRow.family == family)
+        .where(BookingRow.leaves <= until)
         .order_by(BookingRow.leaves.desc())
         .offset(nth - 1)
         .limit(1)

@@ -2,22 +2,30 @@
 
 import asyncio
 import contextlib
+import heapq
 import json
+import random
 import sqlite3
 import subprocess
 import sys
 import time
 from bisect import bisect_left
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connectors.pace import FileSlots, MemorySlots, Pace, account_of
-from domain.pace import Limit
+from domain.pace import Limit, Slots
 
 SHORT, LONG = Limit(75, 1.0), Limit(200, 4.0)
 LIMITS = (SHORT, LONG)
 SECONDS = 9.0
+TICK_S = 1e-6  # nobody wakes sooner after his time
+TEN = (Limit(10, 1.0), Limit(150, 60.0))
 
 # One of the processes: it calls as fast as its pace lets it and notes when each call left.
 CALLER = """
@@ -57,6 +65,60 @@ def worst(times: list[float], window_s: float) -> int:
     return max(i + 1 - bisect_left(times, at - window_s + 1e-9) for i, at in enumerate(times))
 
 
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Misses:
+    """Oversleeps these turns by 30 ms, and wakes punctually for the others."""
+
+    def __init__(self, *turns: int) -> None:
+        self._turns, self._turn = turns, 0
+
+    def choice(self, _: Sequence[float]) -> float:
+        self._turn += 1
+        return 0.03 * (self._turn in self._turns)
+
+
+def departures(
+    slots: Slots,
+    clock: Clock,
+    draw: random.Random | Misses,
+    limits: Sequence[Limit],
+    calls: int,
+    at_once: int,
+) -> list[float]:
+    """Let so many callers take their turns on a clock of ours; return when each call left.
+
+    Whoever is late by no more than is tolerated counts as punctual.
+    """
+    left: list[float] = []
+    asleep: list[tuple[float, float]] = []  # when he wakes, and what he waits for
+
+    def wait_until(due: float) -> None:
+        late_s = draw.choice((0.0, 0.0, 0.001, 0.012, 0.03, 0.2, 1.5))
+        heapq.heappush(asleep, (max(due, clock.now) + late_s + TICK_S, due))
+
+    def book() -> None:
+        if len(left) + len(asleep) < calls:
+            wait_until(clock.now + slots.reserve("a", "f", limits))
+
+    for _ in range(at_once):
+        book()
+    while asleep:
+        clock.now, due = heapq.heappop(asleep)
+        wait_s = slots.confirm("a", "f", limits, clock.now - due)
+        if wait_s > 0:
+            wait_until(clock.now + wait_s)
+        else:
+            left.append(clock.now + wait_s)
+            book()
+    return sorted(left)
+
+
 @pytest.fixture(params=["memory", "file"])
 def slots(request: pytest.FixtureRequest, tmp_path: Path):
     if request.param == "memory":
@@ -93,8 +155,8 @@ def test_a_turn_given_back_counts_against_nobody(slots) -> None:
 def test_the_longest_penalty_holds_for_the_next_and_for_those_who_wait(slots) -> None:
     slots.penalise("a", "f", 30.0)
     slots.penalise("a", "f", 5.0)
-    assert slots.reserve("a", "f", LIMITS, n=0) == 30.0
     assert slots.reserve("a", "f", LIMITS) == 30.0
+    assert slots.confirm("a", "f", LIMITS, 0.0) == 30.0
 
 
 def test_bookings_of_the_future_are_forgotten_when_the_clock_was_set_back(tmp_path: Path) -> None:
@@ -137,8 +199,27 @@ async def test_who_sleeps_while_a_penalty_falls_waits_for_its_end() -> None:
     assert time.monotonic() - started >= 0.1
 
 
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), limits=st.sampled_from([TEN, LIMITS, (Limit(3, 0.5),)]))
+def test_however_late_they_wake_no_window_holds_more_than_the_limit(seed: int, limits) -> None:
+    draw, clock = random.Random(seed), Clock()
+    left = departures(MemorySlots(clock), clock, draw, limits, calls=400, at_once=16)
+
+    for limit in limits:
+        assert worst(left, limit.window_s) <= limit.calls
+
+
+def test_a_missed_turn_holds_up_its_own_lane_and_no_more(tmp_path: Path) -> None:
+    for make in (MemorySlots, partial(FileSlots, tmp_path)):
+        clock = Clock()
+        left = departures(make(clock), clock, Misses(25, 47, 48), TEN, calls=100, at_once=16)
+
+        assert worst(left, 1.0) <= 10
+        assert left[-1] - left[0] <= 9 * 1.02 + 0.1 + 0.03
+
+
 @pytest.mark.anyio
-async def test_who_oversleeps_books_again() -> None:
+async def test_who_oversleeps_counts_from_when_he_woke() -> None:
     slots, slept = MemorySlots(), []
     pace = Pace("a", {"f": (Limit(1, 0.03),)}, slots)
 

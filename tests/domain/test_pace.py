@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.pace import Limit, memory_s, next_slot
+from domain.pace import Limit, confirmed, memory_s, next_slot
 
 PROFILES = (Limit(75, 1.0), Limit(750, 60.0))
 
@@ -46,10 +46,21 @@ def test_a_penalty_moves_the_next_call_behind_it() -> None:
     assert next_slot(nth_of([]), PROFILES, 12.0, not_before=42.0) == 42.0
 
 
-def test_asking_for_nothing_tells_only_what_is_left_of_a_penalty() -> None:
-    full = [12.0] * 750
-    assert next_slot(nth_of(full), PROFILES, 12.0, n=0) == 12.0
-    assert next_slot(nth_of(full), PROFILES, 12.0, n=0, not_before=13.5) == 13.5
+TWO = (Limit(2, 1.0),)
+
+
+@pytest.mark.parametrize(("late_s", "leaves"), [(0.0, 12.0), (0.014, 12.0), (0.03, 12.03)])
+def test_a_turn_counts_from_its_booking_unless_it_was_missed(late_s: float, leaves: float) -> None:
+    assert confirmed(nth_of([]), TWO, 12.0, 12.0 + late_s) == pytest.approx(leaves)
+
+
+def test_who_counts_on_one_that_left_late_waits_for_him() -> None:
+    assert confirmed(nth_of([11.2, 11.9]), TWO, 12.02, 12.021) == pytest.approx(11.2 + 1.02)
+    assert confirmed(nth_of([11.0, 11.9]), TWO, 12.02, 12.021) == pytest.approx(12.02)
+
+
+def test_a_penalty_moves_a_call_whose_turn_has_come() -> None:
+    assert confirmed(nth_of([]), TWO, 12.0, 12.0, not_before=13.5) == 13.5
 
 
 def test_without_limits_only_a_penalty_counts() -> None:

@@ -44,6 +44,9 @@ class Unpaced:
     def reserve(self, *asked: Any, **more: Any) -> float:
         return 0.0
 
+    def confirm(self, *asked: Any) -> float:
+        return 0.0
+
     def penalise(self, *asked: Any) -> None:
         pass
 

@@ -44,6 +44,18 @@ def test_a_penalty_holds_for_everybody_who_shares_the_store(slots: StoreSlots, d
     assert leaving(StoreSlots(db, Clock()), 1) == [10.0]
 
 
+def test_a_turn_that_comes_late_moves_those_who_count_on_it(slots: StoreSlots) -> None:
+    clock, two = slots._clock, (Limit(2, 1.0),)
+    first = clock.now + slots.reserve("a", "f", two)
+    slots.reserve("a", "f", two)
+    clock.now += 0.2
+    assert slots.confirm("a", "f", two, clock.now - first) == pytest.approx(0.0)
+
+    clock.now += 0.006
+    assert slots.confirm("a", "f", two, 0.196) == pytest.approx(0.0)
+    assert slots.reserve("a", "f", two) == pytest.approx(1.02 - 0.006)
+
+
 def test_a_turn_given_back_counts_against_nobody(slots: StoreSlots) -> None:
     one = (Limit(1, 60.0),)
     slots.reserve("a", "f", one)
