@@ -135,7 +135,7 @@ def _bulk_events(account: Account, call: Call) -> tuple[int, Any]:
                 raise Refusal(400, "invalid", [flaw])
             seen.add(key)
     for group in groups:
-        person = _person_of(account, group["attributes"]["profile"]["data"], at)
+        person = _written(account, group["attributes"]["profile"]["data"])
         for event in group["attributes"]["events"]["data"]:
             account.events.add(person.id, event["attributes"])
     return 202, None
@@ -218,6 +218,11 @@ def _person_of(account: Account, profile: Mapping[str, Any], at: str) -> Profile
     """Return the profile an event is about, made or updated as the event says."""
     if not profile.get("id"):
         reachable(profile["attributes"], at)
+    return _written(account, profile)
+
+
+def _written(account: Account, profile: Mapping[str, Any]) -> Profile:
+    """Make or update a profile that has been judged good."""
     attributes = {k: v for k, v in profile["attributes"].items() if k != "meta"}
     meta = profile.get("meta") or profile["attributes"].get("meta")
     person, _ = account.profiles.upsert(attributes, meta, profile.get("id"))

@@ -89,8 +89,8 @@ class Profiles:
         Raises:
             Duplicate: the identifiers belong to different profiles.
         """
-        owners = list(dict.fromkeys(self._owners(attributes)))
-        target = self.owner(attributes, profile_id)
+        owners = list(self._owners(attributes))
+        target = profile_id if profile_id in self._by_id else next(iter(owners), None)
         for owner in owners:
             if owner != target:
                 raise Duplicate(owner)
@@ -142,12 +142,14 @@ class Profiles:
         return profile
 
     def _identify(self, profile: Profile, name: str, value: str | None) -> None:
-        old = profile.values.pop(name, None)
+        old, new = profile.values.get(name), None if value is None else _canonical(name, value)
+        if new == old:
+            return
         if old is not None:
-            self._index[name].pop(_canonical(name, old), None)
-        if value is not None:
-            profile.values[name] = _canonical(name, value)
-            self._index[name][profile.values[name]] = profile.id
+            del profile.values[name], self._index[name][old]
+        if new is not None:
+            profile.values[name] = new
+            self._index[name][new] = profile.id
 
 
 def _canonical(name: str, value: str) -> str:

@@ -21,6 +21,7 @@ from store.models import (
     SuppressionRow,
     TaskRow,
 )
+from store.sheets import read_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,13 @@ def everybody(db: Database, client: str) -> dict[str, Person]:
 def emails(db: Database, client: str) -> dict[str, str]:
     """Return the e-mail of every customer who has one, by subject."""
     with db.read() as connection:
-        rows = connection.execute(
+        return read_pairs(
+            db,
+            connection,
             select(PersonRow.subject, PersonRow.email).where(
                 PersonRow.client == client, PersonRow.email != ""
-            )
+            ),
         )
-        return {subject: email for subject, email in rows}
 
 
 def arms(db: Database, client: str, experiment: str) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """Plans and their acts."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from functools import reduce
-from itertools import count
+from functools import partial, reduce
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, insert, select, update
+from sqlalchemy import ColumnElement, Text, cast, func, insert, select, update
 
 from domain.acts import Act, StoredAct, hash_of, in_full
 from domain.plans import Plan, PlanRefused, PlanStatus, Stretch, laid_out
@@ -16,6 +16,7 @@ from store.models import PlanActRow, PlanRow
 from store.sheets import quoted, read
 
 PER_READ, PER_HASH, EVERY_ACT = 2_000, 20_000, 10**9
+READERS = 2  # of a plan's acts at a time, when they are compared with its hash
 
 
 def save(
@@ -85,38 +86,33 @@ def acts(db: Database, plan: str, action: str | None = None, limit: int | None =
     wanted = select(PlanActRow.seq, *_ACT).where(PlanActRow.plan == plan).order_by(PlanActRow.seq)
     if action:
         wanted = wanted.where(PlanActRow.action == action)
-    acts: list[Act] = []
+    found: list[Act] = []
     after, left = -1, limit or EVERY_ACT
     with db.read() as connection:
-        while left and (
-            rows := read(
-                db, connection, wanted.where(PlanActRow.seq > after).limit(min(left, PER_READ))
-            )
-        ):
+        while left:
+            some = wanted.where(PlanActRow.seq > after).limit(min(left, PER_READ))
+            rows = read(db, connection, some)
+            if not rows:
+                break
             after, left = rows[-1][0], left - len(rows)
-            acts += [Act(*act) for _, *act in rows]
-    return acts
+            found += [Act(*act) for _, *act in rows]
+    return found
 
 
 def stretches(db: Database, plan: str, sizes: Iterable[int], action: str) -> Iterator[Stretch]:
-    """Yield a plan's acts of one action in its order, at most so many at a time."""
-    mine = (PlanActRow.plan == plan, PlanActRow.action == action)
-    bounds = select(func.min(PlanActRow.seq), func.max(PlanActRow.seq)).where(*mine)
-    with db.read() as connection:
-        first, last = connection.execute(bounds).one()
-    if first is None:
-        return
+    """Yield a plan's acts of one action in its order, so many at a time."""
+    after = -1
     for size in sizes:
-        end = min(first + size, last + 1)
-        beside = (*mine, PlanActRow.seq >= first, PlanActRow.seq < end)
-        with db.read() as connection:
-            text = _one_text(connection, [quoted(db, t) for t in _STORED], beside, ",")
-        acts = [StoredAct(*act) for act in orjson.loads(f"[{text}]")]
-        if acts:
-            yield Stretch(plan, action, first, end, acts)
-        first = end
-        if first > last:
+        rows: list[list[Any]] = []
+        while len(rows) < size:
+            some = _stored(db, plan, action, after, min(size - len(rows), PER_READ))
+            if not some:
+                break
+            rows, after = rows + some, some[-1][0]
+        if not rows:
             return
+        acts = [StoredAct(*act) for _, *act in rows]
+        yield Stretch(plan, action, rows[0][0], after + 1, acts)
 
 
 def count_acts(db: Database, plan: str) -> dict[str, int]:
@@ -137,8 +133,12 @@ def check_hash(db: Database, plan: Plan) -> None:
         PlanRefused: they were changed after the plan was made.
     """
     with db.read() as connection:
-        if hash_of(_in_full(db, connection, plan.id)) != plan.hash:
-            raise PlanRefused(f"{plan.id}: its acts are not those of its hash {plan.hash[:12]}")
+        last = connection.scalar(select(func.max(PlanActRow.seq)).where(PlanActRow.plan == plan.id))
+    parts = range(0, (-1 if last is None else last) + 1, PER_HASH)
+    with ThreadPoolExecutor(READERS) as readers:  # nothing is sent before this is done
+        found = hash_of(readers.map(partial(_in_full, db, plan.id), parts))
+    if found != plan.hash:
+        raise PlanRefused(f"{plan.id}: its acts are not those of its hash {plan.hash[:12]}")
 
 
 def decide(
@@ -161,33 +161,35 @@ _PLAN = (
 _ACT = (PlanActRow.key, PlanActRow.what, PlanActRow.before, PlanActRow.after)
 
 
-_STORED = (PlanActRow.key, PlanActRow.subject, PlanActRow.what, cast(PlanActRow.after, Text))
+def _stored(db: Database, plan: str, action: str, after: int, most: int) -> list[list[Any]]:
+    """Return the next acts as (place, key, subject, what, after), the last one as JSON text."""
+    texts = (PlanActRow.key, PlanActRow.subject, PlanActRow.what, cast(PlanActRow.after, Text))
+    said = (cast(PlanActRow.seq, Text), *(quoted(db, text) for text in texts))
+    beside = (PlanActRow.plan == plan, PlanActRow.action == action, PlanActRow.seq > after)
+    rows: list[list[Any]] = orjson.loads(f"[{_one_text(db, said, beside, ',', most)}]")
+    return rows
 
 
-def _in_full(db: Database, connection: Connection, plan: str) -> Iterator[str]:
-    """Yield a plan's acts as `domain.acts.in_full` says them, many lines in one text."""
+def _in_full(db: Database, plan: str, first: int) -> str:
+    """Say some of a plan's acts as `domain.acts.in_full` does, in one text."""
     values = (cast(column, Text) for column in (PlanActRow.before, PlanActRow.after))
-    said = (*(quoted(db, text) for text in (PlanActRow.key, PlanActRow.what)), *values)
-    for first in count(0, PER_HASH):
-        beside = (PlanActRow.plan == plan, PlanActRow.seq >= first)
-        text = _one_text(connection, said, (*beside, PlanActRow.seq < first + PER_HASH), "\n")
-        if not text:
-            return
-        yield text + "\n"
+    said = (quoted(db, PlanActRow.key), quoted(db, PlanActRow.what), *values)
+    beside = (PlanActRow.seq >= first, PlanActRow.seq < first + PER_HASH)
+    return _one_text(db, said, (PlanActRow.plan == plan, *beside), "\n", PER_HASH) + "\n"
 
 
 def _one_text(
-    connection: Connection,
+    db: Database,
     members: Sequence[ColumnElement[str]],
     where: Sequence[ColumnElement[bool]],
     between: str,
+    most: int,
 ) -> str:
     """Return acts in the order of their plan as JSON arrays; empty where there are none."""
-    line = reduce(lambda text, member: text + "," + member, members)
-    some = (
-        select(("[" + line + "]").label("line")).where(*where).order_by(PlanActRow.seq).subquery()
-    )
-    return connection.scalar(select(func.aggregate_strings(some.c.line, between))) or ""
+    line = ("[" + reduce(lambda text, member: text + "," + member, members) + "]").label("line")
+    some = select(line).where(*where).order_by(PlanActRow.seq).limit(most).subquery()
+    with db.read() as connection:
+        return connection.scalar(select(func.aggregate_strings(some.c.line, between))) or ""
 
 
 def _plan(row: Any) -> Plan:

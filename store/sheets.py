@@ -66,6 +66,17 @@ def read(db: Database, connection: Connection, wanted: Select[Any]) -> list[list
     return found
 
 
+def read_pairs(
+    db: Database, connection: Connection, wanted: Select[tuple[str, str]]
+) -> dict[str, str]:
+    """Return the rows of a query of two texts, the second by the first."""
+    rows = wanted.subquery()
+    pair = func.json_group_object if db.is_sqlite else func.json_object_agg
+    text = connection.scalar(select(cast(pair(*rows.c), Text)).select_from(rows))
+    found: dict[str, str] = orjson.loads(text or b"{}")
+    return found
+
+
 def quoted(db: Database, text: Any) -> ColumnElement[str]:
     """Return a text column as JSON says it."""
     return func.json_quote(text, type_=Text) if db.is_sqlite else cast(func.to_json(text), Text)

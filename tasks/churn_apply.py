@@ -22,6 +22,8 @@ from tasks.churn_mail import Events, Line, Profiles, live_properties, together
 
 log = logging.getLogger(__name__)
 
+Emails = Mapping[str, str]  # by subject
+
 DIFFERENCES_SHOWN = 5
 SWITCH_S = 0.001
 SELDOM = 1_000  # searches of newer objects until all are searched
@@ -57,8 +59,8 @@ async def finish_earlier_plans(run: Run, batches: Batches = BATCHES) -> Tally:
         return Tally()
     done = Tally()
     for plan in plans.unfinished(store_of(run), run.client, "churn"):
-        _check_acts(run, plan)
-        done += await _carry_out(run, plan, batches)
+        emails = await _check_acts(run, plan)
+        done += await _carry_out(run, plan, emails, batches)
     return done
 
 
@@ -80,31 +82,39 @@ async def apply_plan(
     if plan.client != run.client:
         raise PlanRefused(f"{plan_id} belongs to another client")
     if not run.apply:
-        return await _carry_out(run, plan, batches)
+        return await _carry_out(run, plan, people.emails(db, run.client), batches)
     if plan.status == "applied":
         return _already(receipts.of_plan(db, plan_id))
     if plan.status not in ("open", "applying"):
         raise PlanRefused(f"{plan_id} was {plan.status} ({plan.decided_by}): make a new plan")
-    _check_acts(run, plan)
+    emails = await _check_acts(run, plan)
     if look_first:
-        await _look_at_the_destination(run, plan)
+        await _look_at_the_destination(run, plan, emails)
     plans.decide(db, plan_id, "applying", by, only_from=("open",))
-    return await _carry_out(run, replace(plan, decided_by=by), batches)
+    return await _carry_out(run, replace(plan, decided_by=by), emails, batches)
 
 
-def _check_acts(run: Run, plan: Plan) -> None:
-    """Refuse a plan for good whose acts are no longer those that were shown."""
+async def _check_acts(run: Run, plan: Plan) -> Emails:
+    """Refuse a plan for good whose acts are no longer those that were shown.
+
+    Returns:
+        The addresses its acts go to, read meanwhile.
+    """
+    db = store_of(run)
+    reading = asyncio.to_thread(people.emails, db, run.client)
+    checking = asyncio.to_thread(plans.check_hash, db, plan)
     try:
-        plans.check_hash(store_of(run), plan)
+        emails, _ = await asyncio.gather(reading, checking)
     except PlanRefused:
-        plans.decide(store_of(run), plan.id, "refused", "its acts were changed", (plan.status,))
+        plans.decide(db, plan.id, "refused", "its acts were changed", (plan.status,))
         raise
+    return emails
 
 
-async def _look_at_the_destination(run: Run, plan: Plan) -> None:
+async def _look_at_the_destination(run: Run, plan: Plan, emails: Emails) -> None:
     """Refuse the plan if a value it would replace is no longer the one that was shown."""
     db = store_of(run)
-    acts, emails = plans.acts(db, plan.id, PROFILE), people.emails(db, run.client)
+    acts = plans.acts(db, plan.id, PROFILE)
     settled = receipts.blocking(db, [act.key for act in acts])
     ahead = {
         act.subject: act
@@ -136,9 +146,9 @@ def _is_done(receipt: Receipt | None) -> bool:
     return receipt is not None and receipt.status == "done"
 
 
-async def _carry_out(run: Run, plan: Plan, batches: Batches) -> Tally:
+async def _carry_out(run: Run, plan: Plan, emails: Emails, batches: Batches) -> Tally:
     with _punctual():
-        done = await _mail(run, plan, batches)
+        done = await _mail(run, plan, emails, batches)
     if calls := plans.acts(store_of(run), plan.id, CALL):
         desk = CallDesk(run)  # the next call counts the one before: one at a time
         for call in calls:
@@ -149,10 +159,9 @@ async def _carry_out(run: Run, plan: Plan, batches: Batches) -> Tally:
     return done
 
 
-async def _mail(run: Run, plan: Plan, batches: Batches) -> Tally:
+async def _mail(run: Run, plan: Plan, emails: Emails, batches: Batches) -> Tally:
     """Make the acts at the mail platform: each endpoint has its limits, so they go side by side."""
     db = store_of(run)
-    emails = people.emails(db, run.client)
     held_out = plans.stretches(db, plan.id, repeat(batches.profiles), HOLDOUT)
     scores = plans.stretches(db, plan.id, _growing(batches.profiles), PROFILE)
     changes = plans.stretches(db, plan.id, repeat(batches.events), EVENT)
@@ -167,12 +176,11 @@ async def _mail(run: Run, plan: Plan, batches: Batches) -> Tally:
                 outage = ""
             finally:
                 line.clear(outage)
-            return made
+            return made + await _pass(run, held_out, _leave_alone, _leave_alone, 1)
 
         return total(
             await together(
                 (
-                    _pass(run, held_out, _leave_alone, _leave_alone, 1),
                     write_profiles(),
                     _pass(run, changes, events.send, events.recover, batches.in_flight),
                 )
