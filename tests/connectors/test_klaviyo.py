@@ -1,6 +1,7 @@
 """Klaviyo: what is sent, how it is cut, and what each refusal becomes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,14 @@ import pytest
 
 from connectors import klaviyo
 from connectors.errors import AuthRefused, NotConfigured, Refused, Unavailable, Uncertain
-from connectors.klaviyo import Event, Klaviyo, ProfileUpdate, event_chunks, import_chunks
+from connectors.klaviyo import (
+    Event,
+    Klaviyo,
+    ProfileUpdate,
+    event_chunks,
+    import_chunks,
+    written,
+)
 from connectors.klaviyo_words import BULK_BYTES, email_filters, events_body, import_body
 from connectors.pace import MemorySlots
 from settings import KlaviyoSettings
@@ -344,3 +352,14 @@ async def test_the_judge_notices_a_member_and_a_query_name_the_spec_does_not_kno
                 headers=headers,
                 content=orjson.dumps(body),
             )
+
+
+def test_properties_that_are_json_already_are_sent_as_they_are() -> None:
+    values = {"from": "low", "né": None, "score": 0.25}
+    text = orjson.dumps(values).decode()
+
+    events = [replace(EVENT, properties=some) for some in (values, written(text))]
+    updates = [ProfileUpdate("a@example.com", some) for some in (values, written(text))]
+
+    assert events_body(events[:1]) == events_body(events[1:])
+    assert import_body(updates[:1]) == import_body(updates[1:])

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 
 from connectors.errors import BadAnswer, NotConfigured, RateLimited, Refused, Unavailable, Uncertain
-from domain.acts import Act, Outcome
+from domain.acts import Act, Ended, Outcome
+from domain.plans import Stretch
 from domain.runs import Run
 from settings import settings
-from store import receipts
+from store import plans, receipts
 from store.database import database
-from tasks._io import once, once_each, store_of
+from tasks._io import once, once_each, once_each_of, store_of
 
 pytestmark = pytest.mark.anyio
 REAL = Run("own", date(2026, 1, 22), apply=True)
@@ -160,3 +161,56 @@ async def test_two_clients_never_share_a_key(tmp_path, monkeypatch) -> None:
 
     assert len(calls) == 2
     assert database(settings("other").database.url).url == store_of(REAL).url
+
+
+def stretch_of(*acts: Act) -> Stretch:
+    plan = plans.save(store_of(REAL), "own", "test", REAL.day, acts, {})
+    [stretch] = plans.stretches(store_of(REAL), plan.id, [10], "do")
+    return stretch
+
+
+async def test_a_dry_run_of_a_stretch_says_what_is_planned_and_what_is_done() -> None:
+    stretch = stretch_of(*PAIR)
+    send, _ = sending("ok")
+    await once(REAL, ACT, send)
+
+    tally = await once_each_of(DRY, stretch, never, never)
+
+    assert tally.counts == {("do", "planned"): 1, ("do", "done"): 1}
+    assert tally.fresh == 0
+
+
+async def test_what_is_tried_first_and_what_was_in_doubt_end_each_by_its_own_outcome(
+    monkeypatch,
+) -> None:
+    stretch = stretch_of(*PAIR)
+    send, _ = sending(Uncertain("v", "op", "lost"))
+    await once(REAL, ACT, send)
+    settling_after(0, monkeypatch)
+
+    async def fail(acts):
+        assert [act.key for act in acts] == [PAIR[1].key]
+        return Ended(rest=Outcome("failed", "bad e-mail"))
+
+    async def find(acts):
+        assert [act.key for act in acts] == [ACT.key]
+        return Ended(rest=Outcome("done", "found"))
+
+    tally = await once_each_of(REAL, stretch, fail, find)
+
+    assert tally.counts == {("do", "failed"): 1, ("do", "done"): 1}
+    assert (tally.fresh, [look.key for look in tally.looks]) == (2, [PAIR[1].key])
+    blocked = receipts.blocking(store_of(REAL), [act.key for act in PAIR])
+    assert {key: receipt.detail for key, receipt in blocked.items()} == {ACT.key: "found"}
+
+
+async def test_an_outage_frees_a_whole_stretch() -> None:
+    stretch = stretch_of(*PAIR)
+
+    async def down(acts):
+        raise Unavailable("v", "op", "down")
+
+    with pytest.raises(Unavailable):
+        await once_each_of(REAL, stretch, down, never)
+
+    assert receipts.of_plan(store_of(REAL), stretch.plan) == {}
