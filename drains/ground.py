@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from connectors.pace import FileSlots
+from connectors.pace_file import FileSlots
 from domain.dropship.routes import Routes
 from domain.dropship.settling import waits
 from domain.dropship.words import Storefront, Supplier

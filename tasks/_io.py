@@ -15,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from connectors.errors import BadAnswer, NotConfigured, Refused, Retryable, Uncertain
-from connectors.pace import FileSlots
+from connectors.pace_file import FileSlots
 from domain.acts import Act, Ended, Outcome, StoredAct
 from domain.errors import AutomationError
 from domain.pace import Slots

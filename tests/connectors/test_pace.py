@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.pace import FileSlots, MemorySlots, Pace, account_of
+from connectors.pace import MemorySlots, Pace, account_of
+from connectors.pace_file import FileSlots
 from domain.pace import Limit, Slots
 
 SHORT, LONG = Limit(75, 1.0), Limit(200, 4.0)
@@ -33,7 +34,8 @@ import asyncio, json, sys, time
 from pathlib import Path
 import httpx
 from connectors._http import Http
-from connectors.pace import FileSlots, Pace
+from connectors.pace import Pace
+from connectors.pace_file import FileSlots
 from domain.pace import Limit
 
 where, until = Path(sys.argv[1]), float(sys.argv[2])
