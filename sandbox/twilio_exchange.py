@@ -89,6 +89,7 @@ class Exchange:
         self._account, self._token, self._route = account, token, route
         self._tempo, self._tls = tempo, tls
         self.posts: list[tuple[str, dict[str, str], int]] = []  # to us: URL, form, status
+        self.others: Callable[[str], Person] = lambda number: Person()  # whom <Dial> rings
 
     async def carry_out(self, call: PhoneCall, person: Person) -> None:
         """Take a call from its first ring to its end."""
@@ -147,7 +148,7 @@ class Exchange:
             following = None
             for verb in document if document is not None else ():
                 following = await self._verb(http, call, person, verb)
-                if following is not None or call.over:
+                if following is not None or call.over or call.twiml is not None:
                     break
             if call.twiml is not None:
                 following, call.twiml = _read(call.twiml), None
@@ -157,13 +158,13 @@ class Exchange:
             document = following
 
     async def _asked(
-        self, http: aiohttp.ClientSession, call: PhoneCall, url: str = ""
+        self, http: aiohttp.ClientSession, call: PhoneCall, url: str = "", **more: str
     ) -> ElementTree.Element | None:
         """Ask us what to do; None, and an error written down, where that is no answer."""
         if not url and call.form.get("Twiml"):
             return _read(str(call.form["Twiml"]))
         address = url or str(call.form["Url"])
-        status, text = await self.post(http, address, self.webhook(call))
+        status, text = await self.post(http, address, self.webhook(call, **more))
         if status // 100 != 2:
             call.errors.append(f"11200: {address} answered {status}")
             return None
@@ -186,7 +187,7 @@ class Exchange:
         elif verb.tag == "Connect":
             await self._stream(call, person, verb)
         elif verb.tag == "Dial":
-            await self._dial(http, call, verb)
+            return await self._dial(http, call, verb)
         elif verb.tag not in ("Say", "Play", "Pause"):
             call.errors.append(f"12200: {verb.tag} is not known here")
         return None
@@ -230,14 +231,21 @@ class Exchange:
 
     async def _dial(
         self, http: aiohttp.ClientSession, call: PhoneCall, dial: ElementTree.Element
-    ) -> None:
+    ) -> ElementTree.Element | None:
+        """Ring somebody else; with an `action` its answer goes on, and nothing after the verb."""
         number = dial.find("Number")
-        whom = number.text if number is not None else dial.text
-        call.done.append(("Number", (whom or "").strip()))
-        if number is not None and number.attrib.get("url"):
+        whom = ((number.text if number is not None else dial.text) or "").strip()
+        call.done.append(("Number", whom))
+        other = self.others(whom)
+        await self._rest(other.rings_s)
+        status = other.answers if other.answers in NOT_ANSWERED else "completed"
+        if status == "completed" and number is not None and number.attrib.get("url"):
             document = await self._asked(http, call, number.attrib["url"])
             for verb in document if document is not None else ():
                 call.done.append((f"whisper {verb.tag}", (verb.text or "").strip()))
+        if action := dial.attrib.get("action"):
+            return await self._asked(http, call, action, DialCallStatus=status)
+        return None
 
     async def _end(self, http: aiohttp.ClientSession, call: PhoneCall, status: str) -> None:
         call.ended = datetime.now(UTC)

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from sandbox.sounds import tone
-from sandbox.twilio_exchange import PhoneCall
+from sandbox.twilio_exchange import Person, PhoneCall
 from sandbox.twilio_line import MU_LAW_RATE, Line
+from store import people
 from tests.voice.calls import QUICK
-from tests.voice.telephone_world import eventually, switchboard
+from tests.voice.telephone_world import COLLEAGUE, THEIRS, Switchboard, eventually, switchboard
 
 pytestmark = pytest.mark.anyio
 
@@ -111,3 +112,71 @@ async def test_the_service_is_reached_before_the_stream_is_there() -> None:
         await eventually(lambda: board.house.sim.door.live)
         board.house.gateway.telephone.close()
         await board.until_gone()
+
+
+async def handed_over(board: Switchboard) -> PhoneCall:
+    """Have a caller be handed to a person in mid-conversation."""
+
+    async def talk(line: Line) -> None:
+        line.say(SPEECH)
+        await line.until_heard(300)
+        [session] = board.house.gateway.sessions()
+        assert await session.leg.transfer("Budget : 1 500 euros par mois.")
+        await line.closed.wait()
+
+    board.script(ASKED)
+    call = await board.call(talk)
+    await board.until_gone()
+    clean(call)
+    return call
+
+
+async def test_a_transfer_tells_the_person_what_it_is_about_before_both_are_joined() -> None:
+    async with switchboard() as board:
+        call = await handed_over(board)
+        tasks = people.questions(board.house.gateway.ground("own").db, "own")
+
+    assert [verb for verb, _ in call.done] == [
+        "Connect", "Say", "Dial", "Number", "whisper Say", "Hangup",
+    ]  # fmt: skip
+    said = dict(call.done)
+    assert said["Number"] == COLLEAGUE
+    assert "Je vous passe une personne" in said["Say"]
+    assert "Budget : 1 500 euros par mois." in said["whisper Say"]
+    assert tasks == []
+
+
+@pytest.mark.parametrize("answers", ["no-answer", "busy", "failed"])
+async def test_a_transfer_nobody_takes_is_a_promise_to_call_back(answers: str) -> None:
+    async with switchboard() as board:
+        board.exchange.others = lambda number: Person(answers)
+        call = await handed_over(board)
+        [task] = people.questions(board.house.gateway.ground("own").db, "own")
+
+    assert [verb for verb, _ in call.done][-3:] == ["Number", "Say", "Hangup"]
+    assert "Quelqu'un de l'équipe vous recontacte" in call.done[-2][1]
+    assert "Budget : 1 500 euros par mois." in task.asked
+    assert THEIRS in task.known
+
+
+@pytest.mark.parametrize("trouble", ["no person", "carrier"])
+async def test_a_transfer_that_cannot_be_leaves_the_conversation_as_it_is(trouble: str) -> None:
+    voice = {"transfer_to": ""} if trouble == "no person" else {}
+
+    async def talk(line: Line) -> None:
+        line.say(SPEECH)
+        await line.until_heard(300)
+        [session] = board.house.gateway.sessions()
+        assert not await session.leg.transfer("…")
+        line.say(SPEECH)
+        await line.until_heard(300)
+
+    async with switchboard(voice=voice) as board:
+        if trouble == "carrier":
+            board.faults.configure(rates={"reset_before": 1.0}, where="POST")
+        board.script(ASKED, ASKED)
+        call = await board.call(talk)
+        await board.until_gone()
+
+    clean(call)
+    assert [verb for verb, _ in call.done] == ["Connect"]
