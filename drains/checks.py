@@ -19,9 +19,11 @@ from domain.dropship.money import (
     landed,
     rate_between,
 )
+from domain.dropship.unusual import Habits, unusual
 from domain.dropship.words import Address, Ask, Part, Quote, ShopOrder
 from drains.ground import Ground
 from drains.ports import SupplierPort, SupplierSaysNo
+from settings import parts_of
 from store import parts
 
 QUOTE_ASKED = {
@@ -59,6 +61,8 @@ async def check(g: Ground, part: Part, order: ShopOrder, port: SupplierPort) -> 
     if problems or order.address is None:
         known = "; ".join(problems) or "the order has no delivery address"
         return Stopped((Ask("ADDRESS", known, QUOTE_ASKED["ADDRESS"], part.ref, part.revenue),))
+    if odd := _odd(g, part, order, order.address):
+        return Stopped((odd,))
     try:
         quote = await port.quote(part, order.address)
     except SupplierSaysNo as no:
@@ -74,6 +78,18 @@ async def check(g: Ground, part: Part, order: ShopOrder, port: SupplierPort) -> 
     if not asks:
         asks = await _guarded(g, part, order, costs)
     return Stopped(tuple(asks)) if asks else Passed(quote, costs)
+
+
+def _odd(g: Ground, part: Part, order: ShopOrder, to: Address) -> Ask | None:
+    """Return the question about an address that is unusual for this client."""
+    knobs = g.settings.unusual
+    sold = frozenset(one.upper() for one in parts_of(knobs.sold_countries))
+    habits = Habits(frozenset(parts_of(knobs.address_rules)), sold)
+    found = unusual(to, order.billing_country, habits)
+    if not found or part.lets("UNUSUAL_ADDRESS"):
+        return None
+    asked = "approve it, or ask the customer for another address: a changed one resumes by itself"
+    return Ask("UNUSUAL_ADDRESS", "; ".join(found), asked, part.ref, part.revenue)
 
 
 def _said_no(part: Part, no: SupplierSaysNo) -> Stopped:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from connectors.errors import NotConfigured
 from domain.dropship.routes import Route, Routes, routes_from_rows
+from domain.dropship.unusual import RULES, unknown_rules
 from domain.dropship.words import Storefront, Supplier
 from domain.errors import RuleError
 from drains.bigbuy_supplier import open_bigbuy
@@ -41,6 +42,8 @@ async def open_ground(
         UnknownClient, ValidationError, RuleError, NotMigrated: a setting has to be put right.
     """
     knobs = settings(client)
+    if strange := unknown_rules(parts_of(knobs.unusual.address_rules)):
+        raise RuleError(f"UNUSUAL_ADDRESS_RULES: {strange[0]!r} is no rule: {', '.join(RULES)}")
     routes = routes_of(knobs)
     db = store_of(client)
     shops: dict[Storefront, StorefrontPort] = {"manual": ManualShop(db)}

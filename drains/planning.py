@@ -14,7 +14,7 @@ from domain.dropship import routing
 from domain.dropship.intake import intake
 from domain.dropship.people import contact_hash
 from domain.dropship.states import BOUGHT, COMMITTED, UNSENT, order_state_of
-from domain.dropship.words import Ask, OrderState, Part, Planned, ShopOrder
+from domain.dropship.words import Ask, AttentionKind, OrderState, Part, Planned, ShopOrder
 from drains.contacts import contacts
 from drains.ground import AT_ONCE, Ground, each
 from store import doorbells
@@ -165,7 +165,8 @@ def _fit(
     elif _lines(unsent) == _lines([planned]):
         for part in unsent:
             if part.state == "HELD" and moved:
-                dossier.settle_asks(("ADDRESS",), part.ref, "the address was changed")
+                asked: tuple[AttentionKind, ...] = ("ADDRESS", "UNUSUAL_ADDRESS")
+                dossier.settle_asks(asked, part.ref, "the address was changed")
                 dossier.move(part, "PLANNED", "the address was changed", due=due)
     elif len(unsent) == 1 and not unsent[0].warehouse:
         dossier.settle_asks((), unsent[0].ref, "the shop order changed")

@@ -40,6 +40,7 @@ def shop_order(key: OrderKey, order: Order, refunds: Sequence[Refund]) -> ShopOr
         cancelled=status in CANCELLED,
         shipping_paid=order.shipping_total or _NONE,
         told=tuple(_told(order)),
+        billing_country=order.billing.country.strip().upper(),
     )
 
 

@@ -153,6 +153,17 @@ class MaxSettings(BaseModel):
     repeat_minutes: int = Field(10, ge=0)  # same person, address and goods within this: ask
 
 
+class UnusualSettings(BaseModel):
+    """Addresses a person looks at before anything is bought; see `domain/dropship/unusual.py`.
+
+    Also known: `no_number` (a street without a digit), `billing` (paid from another country, where
+    the storefront says from which).
+    """
+
+    address_rules: str = "po_box,parcel_shop,forwarder"
+    sold_countries: str = ""  # two letters each, with commas; empty: the shop sells everywhere
+
+
 class PaymentSettings(BaseModel):
     """What the shop's payment provider keeps of a sale."""
 
@@ -547,6 +558,7 @@ class Settings(BaseSettings):
     retry: RetrySettings = RetrySettings()
     min: MinSettings = MinSettings()
     max: MaxSettings = MaxSettings()
+    unusual: UnusualSettings = UnusualSettings()
     fx: FxSettings = FxSettings()
     payment: PaymentSettings = PaymentSettings()
     sku: SkuSettings = SkuSettings()

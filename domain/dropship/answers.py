@@ -17,7 +17,8 @@ _LOOKING: tuple[Verb, ...] = ("retry", "ignore")
 ANSWERS: dict[AttentionKind, tuple[Verb, ...]] = {
     "APPROVAL": ("approve", *_BUYING), "MARGIN": ("approve", *_BUYING),
     "CAP": ("approve", *_BUYING), "QUANTITY": ("approve", *_BUYING),
-    "REPEATED_ADDRESS": ("approve", *_BUYING), "RISK": ("approve", "ignore"),
+    "REPEATED_ADDRESS": ("approve", *_BUYING), "UNUSUAL_ADDRESS": ("approve", *_BUYING),
+    "RISK": ("approve", "ignore"),
     "OUT_OF_STOCK": _BUYING, "ADDRESS": _BUYING, "REFUSED": _BUYING, "CURRENCY": _BUYING,
     "SUPPLIER_CANCELLED": _BUYING, "UNROUTABLE_SKU": (*_BUYING, "ignore"),
     "UNSETTLED": _LOOKING, "PAY_BY_HAND": _LOOKING, "BALANCE": _LOOKING, "CREDENTIALS": _LOOKING,

@@ -92,6 +92,7 @@ class ShopOrder:
         mark: changes whenever the storefront's order does; what a sweep compares.
         told: tracking numbers the storefront already has.
         shipping_paid: by the customer, without tax.
+        billing_country: two letters; empty where the storefront does not say.
     """
 
     key: OrderKey
@@ -108,6 +109,7 @@ class ShopOrder:
     risky: bool = False
     shipping_paid: Decimal = Decimal(0)
     told: tuple[str, ...] = ()
+    billing_country: str = ""
 
     @property
     def digest(self) -> str:
@@ -204,8 +206,8 @@ def ref_of(key: OrderKey, supplier: Supplier, warehouse: str = "", number: int =
 # Why a person is asked. The value is what `GET /ops/attention` and `3a tasks` show as the kind.
 AttentionKind = Literal[
     "APPROVAL", "UNROUTABLE_SKU", "ADDRESS", "OUT_OF_STOCK", "MARGIN", "CAP", "QUANTITY",
-    "REPEATED_ADDRESS", "REFUSED", "RISK", "UNSETTLED", "PAY_BY_HAND", "BALANCE", "INTERCEPTED",
-    "CURRENCY", "CREDENTIALS", "CANCELLED_AFTER_ORDER", "CHANGED_AFTER_ORDER",
+    "REPEATED_ADDRESS", "UNUSUAL_ADDRESS", "REFUSED", "RISK", "UNSETTLED", "PAY_BY_HAND",
+    "BALANCE", "INTERCEPTED", "CURRENCY", "CREDENTIALS", "CANCELLED_AFTER_ORDER", "CHANGED_AFTER_ORDER",
     "SUPPLIER_CANCELLED", "STALE_TRACKING", "TELLING_REFUSED", "UNKNOWN_AT_SUPPLIER",
     "WRONG_LINES", "DATA_REQUEST", "NOT_FOUND", "WEBHOOKS", "DELIVERIES", "STANDSTILL",
 ]  # fmt: skip

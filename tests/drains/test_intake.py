@@ -14,7 +14,16 @@ from store import attention, doorbells, migrate
 from store.database import Database
 from store.dossier import opened
 from store.parts import of_order
-from tests.drains.world import NOON, Clock, FakeShop, FakeSupplier, ground_of, line, order_of
+from tests.drains.world import (
+    ADDRESS,
+    NOON,
+    Clock,
+    FakeShop,
+    FakeSupplier,
+    ground_of,
+    line,
+    order_of,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -318,6 +327,23 @@ async def test_the_same_person_ordering_the_same_again_is_asked_about(scene: Sce
     await scene.says(order_of("3", line("1", "CJ-OTHER"), created_at=NOON))
 
     assert (set(scene.bought()), scene.asked()) == ({"S1-CJ", "S3-CJ"}, ["REPEATED_ADDRESS"])
+
+
+async def test_an_odd_address_waits_for_a_yes_or_for_another_one(scene: Scene) -> None:
+    odd = replace(ADDRESS, line1="Packstation 145")
+    await scene.says(replace(order_of("1"), address=odd))
+    await scene.says(replace(order_of("2"), address=odd))
+    assert (scene.bought(), scene.asked()) == ({}, ["UNUSUAL_ADDRESS", "UNUSUAL_ADDRESS"])
+
+    [question, _] = attention.open_questions(scene.g.db, "own")
+    assert "145" not in question.known
+    await scene.says(replace(order_of("1"), mark="moved"))
+    assert set(scene.bought()) == {"S1-CJ"}
+
+    scene.approve("UNUSUAL_ADDRESS")
+    await scene.goes_on()
+    assert set(scene.bought()) == {"S1-CJ", "S2-CJ"}
+    assert scene.asked() == []
 
 
 async def test_a_webhook_that_never_came_is_made_good_by_the_sweep(scene: Scene) -> None:
