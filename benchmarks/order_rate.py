@@ -1,7 +1,7 @@
 """From webhook to supplier order, and how many orders an hour one worker moves.
 
-    python -m benchmarks.order_rate                  60 orders per supplier at the documented rates
-    python -m benchmarks.order_rate --quick          12 orders per supplier
+    python -m benchmarks.order_rate             30 orders per supplier: about six minutes
+    python -m benchmarks.order_rate --quick     12 orders per supplier
 
 One worker, the HTTP door, SQLite, simulated vendors in a process of their own with the documented
 limits (CJ 1 call a second, BigBuy orders 1 call a second); orders come at once, so the suppliers'
@@ -9,7 +9,8 @@ limits are the bound. Printed is the share of the calls a supplier allows that w
 that lets turns go by is below 1.
 
 Then, with CJ's limit at 100 calls a second, single orders one after another: from the sending of
-the signed webhook to the supplier's own record of the order, median and 95th percentile.
+the signed webhook to the supplier's own record of the order, median and 95th percentile. With the
+workflow engine at work instead of a worker: `python -m benchmarks.order_engine`.
 
 Budget: at least 0.90 of what the rates allow.
 """
@@ -22,7 +23,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deployments.processes import free_port
 from sandbox import deliveries, serve
 
 BUDGET = 0.90
@@ -43,7 +45,7 @@ ADDRESS = {
 
 
 def main(
-    orders: Annotated[int, typer.Option(help="Orders for each supplier.")] = 60,
+    orders: Annotated[int, typer.Option(help="Orders for each supplier.")] = 30,
     singles: Annotated[int, typer.Option(help="Orders timed one by one.")] = 40,
     quick: Annotated[bool, typer.Option("--quick", help="12 and 10.")] = False,
 ) -> None:
@@ -58,7 +60,7 @@ def main(
     raise typer.Exit(0 if held else 1)
 
 
-def _rate(world: "_World", supplier: str, sku: str, orders: int) -> float:
+def _rate(world: "World", supplier: str, sku: str, orders: int) -> float:
     """Sell many at once; return the share of the supplier's calls that were used."""
     if supplier == "cj":
         world.control("cj", "PUT", "account", {"balance": "100000.00"})
@@ -79,7 +81,7 @@ def _rate(world: "_World", supplier: str, sku: str, orders: int) -> float:
     return calls / seconds
 
 
-def _latency(world: "_World", singles: int) -> None:
+def _latency(world: "World", singles: int) -> None:
     took: list[float] = []
     for number in range(singles):
         before, began = world.bought("cj"), time.monotonic()
@@ -95,7 +97,7 @@ def _latency(world: "_World", singles: int) -> None:
     )
 
 
-class _World:
+class World:
     """The simulated vendors and the product's two processes."""
 
     def __init__(self, vendors: str, door: str) -> None:
@@ -128,36 +130,48 @@ class _World:
 
 
 @contextmanager
-def _running(*, documented: bool) -> Iterator[_World]:
+def _running(*, documented: bool) -> Iterator[World]:
     """Start vendors, door and worker; end them."""
     rps = "1" if documented else "100"
-    vendors, door = _port(), _port()
+    vendors, door = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
-        env = _environment(Path(folder), vendors, door, rps)
-        started: list[subprocess.Popen[bytes]] = []
-        try:
-            for arguments in (
-                ["deployments", "sandbox", "--port", str(vendors), "--customers", "20"],
-                ["deployments", "ingress"],
-            ):
-                started.append(_start(arguments, Path(folder), env))
-            world = _World(f"http://127.0.0.1:{vendors}", f"http://127.0.0.1:{door}")
-            _wait(f"{world.vendors}/")
-            _wait(f"{world.door}/ready")
+        env = environment(Path(folder), vendors, door, rps)
+        with started(Path(folder), env) as start:
+            start(["deployments", "sandbox", "--port", str(vendors), "--customers", "20"])
+            start(["deployments", "ingress"])
+            world = World(f"http://127.0.0.1:{vendors}", f"http://127.0.0.1:{door}")
+            wait_for(f"{world.vendors}/")
+            wait_for(f"{world.door}/ready")
             if not documented:
                 world.control("cj", "PUT", "account", {"qps": 100})
-            started.append(_start(["deployments", "worker"], Path(folder), env))
+            start(["deployments", "worker"])
             time.sleep(3)
             yield world
-        finally:
-            for one in reversed(started):
-                one.terminate()
-                with suppress(subprocess.TimeoutExpired):
-                    one.wait(15)
-                one.kill()
 
 
-def _environment(folder: Path, vendors: int, door: int, rps: str) -> Mapping[str, str]:
+@contextmanager
+def started(
+    folder: Path, env: Mapping[str, str]
+) -> Iterator[Callable[[list[str]], "subprocess.Popen[bytes]"]]:
+    """Yield what starts `python -m …` in a folder; end all of them, the last first."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(arguments: list[str]) -> "subprocess.Popen[bytes]":
+        running.append(_start(arguments, folder, env))
+        return running[-1]
+
+    try:
+        yield start
+    finally:
+        for one in reversed(running):
+            one.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                one.wait(15)
+            one.kill()
+
+
+def environment(folder: Path, vendors: int, door: int, rps: str) -> dict[str, str]:
+    """Return the settings of the product's processes, all vendors simulated."""
     return {
         **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
         "PYTHONPATH": str(Path.cwd()),
@@ -174,25 +188,20 @@ def _environment(folder: Path, vendors: int, door: int, rps: str) -> Mapping[str
 
 
 def _start(arguments: list[str], folder: Path, env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    log = (folder / f"{arguments[1]}.log").open("wb")
+    log = (folder / f"{'-'.join(arguments[:2])}.log").open("wb")
     return subprocess.Popen(
         [sys.executable, "-m", *arguments], cwd=folder, env=dict(env), stdout=log, stderr=log
     )
 
 
-def _wait(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Wait until somebody answers at an address."""
     for _ in range(300):
         with suppress(OSError):
             _call(url, "GET", None, {})
             return
         time.sleep(0.2)
     raise TimeoutError(url)
-
-
-def _port() -> int:
-    from deployments.processes import free_port
-
-    return free_port()
 
 
 def _call(url: str, method: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:

@@ -16,6 +16,7 @@ from settings import settings
 from store import doorbells, erasure, jobs
 from store.database import Database
 from store.dossier import opened
+from store.dossier_record import FORGOTTEN
 from store.erasure import Errand
 
 ASKED_AGAIN = timedelta(hours=1)
@@ -115,5 +116,5 @@ def _clear(db: Database, keys: list[OrderKey], now: datetime, why: str, actor: s
     cleared = erasure.clear(db, keys)
     for key in cleared:
         with opened(db, key, actor, now) as dossier:
-            dossier.audit(key.name, "", "", f"customer forgotten: {why}")
+            dossier.audit(key.name, "", "", f"{FORGOTTEN}: {why}")
     return len(cleared)

@@ -76,7 +76,7 @@ def decide(g: Ground, dossier: Dossier, order: ShopOrder, closes: bool) -> None:
     committed = [part for part in parts if part.state in COMMITTED]
     _ask_about_bought(dossier, order, committed, verdict == "cancelled")
     state = _unbought_state(dossier, verdict, committed)
-    dossier.see(order, state, why, **_contacts(g, order))
+    dossier.see(order, state, why, **_contacts(g, dossier, order))
 
 
 def _unbought_state(dossier: Dossier, verdict: str, committed: Sequence[Part]) -> OrderState:
@@ -127,11 +127,16 @@ def _replan(
         state = "DONE" if not asks else "PLANNED"
     if not states and not asks and not wanted:
         state = "DONE"  # nothing of it is ours to buy
-    dossier.see(order, state, "paid", **_contacts(g, order))
+    dossier.see(order, state, "paid", **_contacts(g, dossier, order))
 
 
-def _contacts(g: Ground, order: ShopOrder) -> dict[str, str]:
-    """Name the customer by keyed hashes, so that "where is my order" can be answered."""
+def _contacts(g: Ground, dossier: Dossier, order: ShopOrder) -> dict[str, str]:
+    """Name the customer by keyed hashes, so that "where is my order" can be answered.
+
+    Whoever was forgotten stays so, whatever becomes of the order in the shop.
+    """
+    if dossier.forgotten():
+        return {}
     key = g.settings.orders.key.get_secret_value() or g.client
     email, phone = contacts(order)
     return {"email_hash": contact_hash(key, email), "phone_hash": contact_hash(key, phone)}

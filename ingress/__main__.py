@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from ingress.nudge import Nudges, ask_engine
 from ingress.serving import BRIEF_PORTS, serve
 from settings import OWN, clients, settings
 
@@ -23,4 +24,5 @@ if __name__ == "__main__":
     logging.getLogger("alembic").setLevel(logging.WARNING)
     others = {name: settings(name) for name in clients() if name != OWN}
     further = BRIEF_PORTS if "--brief-ports" in sys.argv[1:] else ()
-    serve(settings(), others, further_ports=further, drain=drain)
+    nudges = Nudges(ask_engine) if settings().ingress.nudge else None
+    serve(settings(), others, further_ports=further, drain=drain, nudges=nudges)

@@ -26,6 +26,7 @@ from ingress.access_log import AccessLog
 from ingress.answers import handlers
 from ingress.generate import WAIT_S, Generate
 from ingress.health import Health
+from ingress.nudge import Nudges
 from ingress.ops import Ops
 from ingress.orders import Orders
 from ingress.predict import Lookup, Predictions
@@ -46,6 +47,7 @@ def create(
     open_id: OpenId = stored_open_id,
     drain: Drain | None = None,
     wait_s: float = WAIT_S,
+    nudges: Nudges | None = None,
 ) -> Starlette:
     """Return the app.
 
@@ -58,6 +60,7 @@ def create(
         open_id: returns what CJ signs a client's deliveries with, or None where it is unknown.
         drain: called with a client whose work has waited too long.
         wait_s: how long a caller who waits for an article is kept.
+        nudges: told whose orders rang.
 
     Raises:
         Exposed: the host is not loopback and there is no token.
@@ -66,10 +69,11 @@ def create(
     limits = limits or Limits()
     tenants = Tenants(settings, others or {}, limits)
     tenants.check_secrets()
+    ring = nudges.ring if nudges else _nobody
     app = Starlette(
         routes=[
-            *Webhooks(tenants, limits, Addresses(addresses), open_id).routes(),
-            *Orders(tenants, limits).routes(),
+            *Webhooks(tenants, limits, Addresses(addresses), open_id, ring).routes(),
+            *Orders(tenants, limits, ring).routes(),
             *Generate(tenants, limits, wait_s).routes(),
             *Ops(tenants, limits).routes(),
             *Health(settings, tenants).routes(),
@@ -77,21 +81,27 @@ def create(
         ],
         middleware=[Middleware(AccessLog)],
         exception_handlers=handlers(),
-        lifespan=_watched(tenants, drain),
+        lifespan=_watched(tenants, drain, nudges),
     )
     app.router.redirect_slashes = False
     return app
 
 
-def _watched(tenants: Tenants, drain: Drain | None):  # type: ignore[no-untyped-def]  # Starlette's own protocol
+def _nobody(_client: str) -> None:
+    """Tell nobody that something rang: a worker finds it."""
+
+
+def _watched(tenants: Tenants, drain: Drain | None, nudges: Nudges | None):  # type: ignore[no-untyped-def]  # Starlette's own protocol
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        watching = asyncio.create_task(watch(tenants, drain))
+        going = [asyncio.create_task(watch(tenants, drain))]
+        going += [asyncio.create_task(nudges.run())] if nudges else []
         try:
             yield
         finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            for one in going:
+                one.cancel()
+                with suppress(asyncio.CancelledError):
+                    await one
 
     return lifespan

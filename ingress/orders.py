@@ -25,6 +25,7 @@ from starlette.routing import Route
 from domain.dropship.words import OrderKey, Part
 from ingress.answers import Invalid, Json
 from ingress.bodies import read_json
+from ingress.nudge import Ring
 from ingress.order_words import OrderWords, SyncWords, parsed
 from ingress.security import Limits
 from ingress.tenants import Tenant, Tenants
@@ -38,8 +39,8 @@ T = TypeVar("T")
 class Orders:
     """The routes for orders and syncs asked for over HTTP."""
 
-    def __init__(self, tenants: Tenants, limits: Limits) -> None:
-        self._tenants, self._limits = tenants, limits
+    def __init__(self, tenants: Tenants, limits: Limits, ring: Ring) -> None:
+        self._tenants, self._limits, self._ring = tenants, limits, ring
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -63,6 +64,7 @@ class Orders:
         order_id, added = await asked(lambda: _add(tenant, words))
         if added == "other":
             raise HTTPException(409, "this reference has been used for another order")
+        self._ring(tenant.client)
         return _accepted(request, "order", order_id)
 
     async def state(self, request: Request) -> Response:
@@ -92,7 +94,9 @@ class Orders:
             message = f"{words.supplier} is not configured: set {variable}"
             raise Invalid([{"field": "supplier", "message": message}])
         params, now = words.model_dump(), datetime.now(UTC)
-        job_id = await asked(lambda: jobs.add(tenant.store(), tenant.client, "sync", params, now))
+        job_id = await asked(
+            lambda: jobs.add_once(tenant.store(), tenant.client, "sync", params, now)
+        )
         return _accepted(request, "jobs", job_id)
 
     async def job(self, request: Request) -> Response:

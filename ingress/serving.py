@@ -14,6 +14,7 @@ import uvicorn
 from sqlalchemy.exc import OperationalError
 
 from ingress.app import create
+from ingress.nudge import Nudges
 from ingress.watchdog import Drain
 from settings import OWN, Settings
 from store import scores
@@ -31,6 +32,7 @@ def serve(
     *,
     further_ports: Sequence[int] = (),
     drain: Drain | None = None,
+    nudges: Nudges | None = None,
 ) -> None:
     """Answer until stopped, with the scores of our own store at hand.
 
@@ -39,6 +41,7 @@ def serve(
         others: those of every further client, by name.
         further_ports: bound beside the configured one where they are free.
         drain: called with a client whose work has waited too long.
+        nudges: told whose orders rang.
 
     Raises:
         Exposed: the host is not loopback and there is no token.
@@ -51,6 +54,7 @@ def serve(
         lambda email: scores.of_email(database(settings.database.url), OWN, email),
         others=others,
         drain=drain,
+        nudges=nudges,
     )
     for one in (settings, *(others or {}).values()):
         _open(one)

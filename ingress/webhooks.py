@@ -32,6 +32,7 @@ from ingress.answers import Json
 from ingress.bodies import read_body
 from ingress.deliveries import Signed, from_cj, from_shopify, from_woo, is_woo_ping
 from ingress.ledger import Entry, NotKept
+from ingress.nudge import Ring
 from ingress.security import Addresses, Limits
 from ingress.tenants import Tenant, Tenants
 from store import parts, tokens
@@ -47,10 +48,10 @@ class Webhooks:
     """The webhook routes of every client."""
 
     def __init__(
-        self, tenants: Tenants, limits: Limits, addresses: Addresses, open_id: OpenId
+        self, tenants: Tenants, limits: Limits, addresses: Addresses, open_id: OpenId, ring: Ring
     ) -> None:
         self._tenants, self._limits, self._addresses = tenants, limits, addresses
-        self._open_id = open_id
+        self._open_id, self._ring = open_id, ring
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -81,7 +82,7 @@ class Webhooks:
         tenant, body = await self._received(request)
         given = request.headers.get("x-shopify-hmac-sha256")
         signed = _signed(tenant, request, body, given, tenant.secrets("shopify"))
-        return await _kept(tenant, from_shopify(signed, tenant.people_key), "shopify")
+        return await self._kept(tenant, from_shopify(signed, tenant.people_key), "shopify")
 
     async def woo(self, request: Request) -> Response:
         """Answer a delivery of WooCommerce, or the ping it sends when a webhook is saved."""
@@ -90,7 +91,7 @@ class Webhooks:
         if is_woo_ping(body, given or ""):
             return Json({"status": "ping"})
         signed = _signed(tenant, request, body, given, tenant.secrets("woo"))
-        return await _kept(tenant, from_woo(signed), "woo")
+        return await self._kept(tenant, from_woo(signed), "woo")
 
     async def cj(self, request: Request) -> Response:
         """Answer a delivery of CJdropshipping: it rings the orders whose parts it names."""
@@ -108,7 +109,16 @@ class Webhooks:
                     order_id=order_id)
             for storefront, order_id in keys
         )  # fmt: skip
-        return await _kept(tenant, Entry(rung or (plain,)), "cj")
+        return await self._kept(tenant, Entry(rung or (plain,)), "cj")
+
+    async def _kept(self, tenant: Tenant, entry: Entry, vendor: str) -> Response:
+        try:
+            await tenant.ledger.keep(entry, PATIENCE_S[vendor])
+        except NotKept as error:
+            raise HTTPException(503, f"{error}: send it again", {"Retry-After": "5"}) from error
+        if any(one.verdict == "rung" for one in entry.deliveries):
+            self._ring(tenant.client)
+        return Json({"status": entry.deliveries[0].verdict})
 
     async def _received(self, request: Request) -> tuple[Tenant, bytes]:
         tenant = self._tenants.of(request)
@@ -140,11 +150,3 @@ def _orders_of(tenant: Tenant, references: Sequence[str]) -> list[tuple[str, str
         return []
     found = [parts.get(tenant.store(), tenant.client, reference) for reference in references]
     return sorted({(part.key.storefront, part.key.order_id) for part in found if part})
-
-
-async def _kept(tenant: Tenant, entry: Entry, vendor: str) -> Response:
-    try:
-        await tenant.ledger.keep(entry, PATIENCE_S[vendor])
-    except NotKept as error:
-        raise HTTPException(503, f"{error}: send it again", {"Retry-After": "5"}) from error
-    return Json({"status": entry.deliveries[0].verdict})

@@ -72,6 +72,7 @@ class IngressSettings(BaseModel):
     port: int = 3010
     token: SecretStr | None = None
     unsigned: bool = False  # development only, on loopback: open without a webhook secret
+    nudge: bool = False  # ask the workflow engine for a run when something rang
 
 
 class OpsSettings(BaseModel):

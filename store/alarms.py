@@ -11,7 +11,7 @@ from sqlalchemy import case, or_, update
 
 from domain.dropship.money import minor
 from store.database import Database
-from store.dossier import DECIDE_WITHIN, ITSELF
+from store.dossier_questions import DECIDE_WITHIN, ITSELF
 from store.dropship_models import AttentionRow
 
 KEY = ["client", "storefront", "order_id", "kind", "part"]

@@ -5,64 +5,27 @@ never wait for each other in a circle. A part that is held is changed only by it
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 
 from domain.dropship.money import minor
 from domain.dropship.states import check_order_move, check_part_move
-from domain.dropship.words import (
-    Ask,
-    AttentionKind,
-    OrderKey,
-    OrderState,
-    Part,
-    PartState,
-    Planned,
-    ShopOrder,
-    ref_of,
-)
+from domain.dropship.words import OrderKey, OrderState, Part, PartState, Planned, ShopOrder, ref_of
 from store.claims import LeaseLost
 from store.database import Database
-from store.doorbells import ring_in
-from store.dropship_models import (
-    AttemptRow,
-    AttentionRow,
-    AuditRow,
-    PartLineRow,
-    PartRow,
-    ShopOrderRow,
-)
+from store.dossier_questions import Questions
+from store.dossier_record import of_order
+from store.dropship_models import AttemptRow, PartLineRow, PartRow, ShopOrderRow
 from store.parts import read_parts
 
-DECIDE_WITHIN = timedelta(days=2)  # what a question for a person shows as its deadline
 
-ITSELF = "itself"  # who closed a question that no longer arises
-ACTED = ("approve", "retry", "substitute", "drop")  # decided so, and yet it arises: asked again
-
-
-@dataclass(slots=True)
-class Dossier:
-    """One order, locked until the transaction ends.
-
-    Attributes:
-        head: the order's row, None before it was first read.
-        actor: the process or the person that writes.
-    """
-
-    db: Database
-    connection: Connection
-    key: OrderKey
-    actor: str
-    now: datetime
-    head: Any = None
-    _audited: int | None = field(default=None, init=False)
-    _hash: str = field(default="", init=False)
+class Dossier(Questions):
+    """One order, locked until the transaction ends: its head, its parts, and their attempts."""
 
     def parts(self) -> list[Part]:
         """Return the order's parts as they are now."""
@@ -97,7 +60,7 @@ class Dossier:
             ),
             "cancelled_at": self.now if order.cancelled else None, **further,
         }  # fmt: skip
-        self.connection.execute(update(ShopOrderRow).where(_order(self.key)).values(**said))
+        self.connection.execute(update(ShopOrderRow).where(of_order(self.key)).values(**said))
         if old != state or not self.head.mark:
             self.audit(self.key.name, old, state, why)
 
@@ -106,7 +69,7 @@ class Dossier:
         old: OrderState = self.head.state
         check_order_move(self.key.name, old, state)
         self.connection.execute(
-            update(ShopOrderRow).where(_order(self.key)).values(state=state, why=why, **further)
+            update(ShopOrderRow).where(of_order(self.key)).values(state=state, why=why, **further)
         )
         if old != state:
             self.audit(self.key.name, old, state, why)
@@ -206,127 +169,6 @@ class Dossier:
             .values(ended_at=self.now, outcome=outcome, detail=detail[:300])
         )
 
-    def ask(self, ask: Ask, currency: str = "") -> None:
-        """Ask a person; a question that is open already gets the newest figures."""
-        statement = self.db.insert(AttentionRow).values(
-            client=self.key.client, storefront=self.key.storefront, order_id=self.key.order_id,
-            kind=ask.kind, part=ask.part, known=ask.known, asked=ask.asked, currency=currency,
-            money_minor=None if ask.money is None else minor(ask.money, currency or "EUR"),
-            opened_at=self.now, due_at=self.now + DECIDE_WITHIN, closed_at=None, closed_by="",
-            decision="",
-        )  # fmt: skip
-        new = statement.excluded
-        asked = self.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["client", "storefront", "order_id", "kind", "part"],
-                set_={
-                    "known": new.known, "asked": new.asked, "money_minor": new.money_minor,
-                    "opened_at": _if_closed(AttentionRow.opened_at, new.opened_at),
-                    "due_at": _if_closed(AttentionRow.due_at, new.due_at),
-                    "closed_at": None, "closed_by": "", "decision": "",
-                },
-                where=or_(  # what a person let be is asked again only if it has changed
-                    AttentionRow.closed_at.is_(None), AttentionRow.closed_by == ITSELF,
-                    AttentionRow.known != new.known, AttentionRow.decision.in_(ACTED),
-                ),
-            ).returning(AttentionRow.opened_at)
-        )  # fmt: skip
-        if asked.scalar_one_or_none() == self.now:  # asked now, not before
-            self.audit(ask.part or self.key.name, "", "", f"asked a person: {ask.kind}")
-
-    def ask_about_supplier(self, supplier: str, kind: AttentionKind, known: str) -> None:
-        """Ask about a supplier as a whole: one question, not one per order."""
-        asked = "no order passes there before it is settled; those that wait go on by themselves"
-        statement = self.db.insert(AttentionRow).values(
-            client=self.key.client, storefront="", order_id="", kind=kind, part=supplier,
-            known=known, asked=asked, currency="", opened_at=self.now,
-            due_at=self.now + DECIDE_WITHIN, closed_by="", decision="",
-        )  # fmt: skip
-        self.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["client", "storefront", "order_id", "kind", "part"],
-                set_={"known": known, "closed_at": None, "closed_by": "", "decision": ""},
-            )
-        )
-
-    def supplier_works(self, supplier: str) -> None:
-        """Close the questions about a supplier as a whole."""
-        self.connection.execute(
-            update(AttentionRow)
-            .where(
-                AttentionRow.client == self.key.client,
-                AttentionRow.storefront == "",
-                AttentionRow.part == supplier,
-                AttentionRow.closed_at.is_(None),
-            )
-            .values(closed_at=self.now, closed_by=ITSELF, decision="an order has passed")
-        )
-
-    def settle_asks(self, kinds: Sequence[str], part: str | None = None, why: str = "") -> None:
-        """Close questions that have settled themselves; no kinds means all of them."""
-        mine = [
-            AttentionRow.client == self.key.client,
-            AttentionRow.storefront == self.key.storefront,
-            AttentionRow.order_id == self.key.order_id,
-            AttentionRow.closed_at.is_(None),
-        ]
-        mine += [AttentionRow.kind.in_(kinds)] if kinds else []
-        mine += [AttentionRow.part == part] if part is not None else []
-        self.connection.execute(
-            update(AttentionRow)
-            .where(*mine)
-            .values(closed_at=self.now, closed_by=ITSELF, decision=why)
-        )
-
-    def decided(self, kind: AttentionKind) -> str:
-        """Return what a person decided about the whole order, empty where nobody did."""
-        found = self.connection.scalar(
-            select(AttentionRow.decision).where(
-                AttentionRow.client == self.key.client,
-                AttentionRow.storefront == self.key.storefront,
-                AttentionRow.order_id == self.key.order_id,
-                AttentionRow.kind == kind,
-                AttentionRow.part == "",
-                AttentionRow.closed_at.is_not(None),
-                AttentionRow.closed_by != ITSELF,
-            )
-        )
-        return found or ""
-
-    def open_asks(self) -> int:
-        """How many questions about this order are open."""
-        return self.connection.execute(
-            select(func.count()).select_from(AttentionRow).where(
-                AttentionRow.client == self.key.client,
-                AttentionRow.storefront == self.key.storefront,
-                AttentionRow.order_id == self.key.order_id,
-                AttentionRow.closed_at.is_(None),
-            )
-        ).scalar_one()  # fmt: skip
-
-    def ring(self, due: float | None = None) -> None:
-        """Have the order read again."""
-        ring_in(self.db, self.connection, [self.key], due or self.now.timestamp())
-
-    def audit(self, subject: str, old: str, new: str, why: str) -> None:
-        """Add a line to what happened; its hash covers the line before."""
-        if self._audited is None:
-            last = self.connection.execute(
-                select(AuditRow.seq, AuditRow.hash)
-                .where(_audit_of(self.key)).order_by(AuditRow.seq.desc()).limit(1)
-            ).first()  # fmt: skip
-            self._audited, self._hash = (last.seq, last.hash) if last else (0, "")
-        self._audited += 1
-        said = [self._hash, self._audited, self.now.isoformat(), self.actor, subject, old, new, why]
-        self._hash = hashlib.sha256(repr(said).encode()).hexdigest()
-        self.connection.execute(
-            insert(AuditRow).values(
-                client=self.key.client, storefront=self.key.storefront,
-                order_id=self.key.order_id, seq=self._audited, at=self.now, actor=self.actor,
-                subject=subject, from_state=old, to_state=new, why=why, hash=self._hash,
-            )
-        )  # fmt: skip
-
     def _write_lines(self, ref: str, planned: Planned) -> None:
         self.connection.execute(
             insert(PartLineRow),
@@ -353,21 +195,9 @@ def opened(
             new = db.insert(ShopOrderRow).values(**row, state="SEEN", created_at=now, read_at=now)
             connection.execute(new.on_conflict_do_nothing())
         head = connection.execute(
-            select(ShopOrderRow.__table__).where(_order(key)).with_for_update()
+            select(ShopOrderRow.__table__).where(of_order(key)).with_for_update()
         ).first()
         yield Dossier(db, connection, key, actor, now.astimezone(UTC), head)
-
-
-def _if_closed(open_value: Any, new_value: Any) -> Any:
-    return case((AttentionRow.closed_at.is_(None), open_value), else_=new_value)
-
-
-def _order(key: OrderKey) -> Any:
-    return and_(
-        ShopOrderRow.client == key.client,
-        ShopOrderRow.storefront == key.storefront,
-        ShopOrderRow.order_id == key.order_id,
-    )
 
 
 def _parts_of(key: OrderKey) -> Any:
@@ -380,11 +210,3 @@ def _parts_of(key: OrderKey) -> Any:
 
 def _part(key: OrderKey, ref: str) -> Any:
     return and_(PartRow.client == key.client, PartRow.ref == ref)
-
-
-def _audit_of(key: OrderKey) -> Any:
-    return and_(
-        AuditRow.client == key.client,
-        AuditRow.storefront == key.storefront,
-        AuditRow.order_id == key.order_id,
-    )

@@ -4,6 +4,8 @@ A job is `waiting`, `running`, `done` or `failed`. Whoever takes one holds it un
 a job whose worker died is taken again, so what it does must be safe to repeat.
 """
 
+import hashlib
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,6 +62,24 @@ def add(
     with db.write() as connection:
         connection.execute(db.insert(JobRow).on_conflict_do_nothing(), [row])
     return job_id
+
+
+def add_once(
+    db: Database, client: str, kind: Kind, params: Mapping[str, Any], now: datetime
+) -> str:
+    """Keep a job unless the very same is open, and return the id of the one that is.
+
+    Its id is made of what is asked and of how often the same has ended before, so that two callers
+    at once make one job.
+    """
+    wanted = select(JobRow.params, JobRow.ended_at).where(
+        JobRow.client == client, JobRow.kind == kind
+    )
+    with db.read() as connection:
+        rows = connection.execute(wanted).tuples().all()
+    ended = sum(1 for asked, end in rows if asked == dict(params) and end is not None)
+    said = json.dumps([client, kind, dict(params), ended], sort_keys=True)
+    return add(db, client, kind, params, now, hashlib.sha256(said.encode()).hexdigest()[:32])
 
 
 def get(db: Database, client: str, job_id: str) -> Job | None:

@@ -1,5 +1,6 @@
 """Forgetting people, on each database we promise to run on."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from domain.dropship.words import OrderKey, OrderState
 from domain.errors import RuleError
 from drains.erasing import LATER, erase, erase_turn, forget_turn
 from drains.ground import Ground
+from drains.planning import plan_orders
 from store import attention, audit, doorbells, jobs, manual_orders, order_list
 from store.database import Database
 from store.doorbells import Delivery
@@ -190,3 +192,20 @@ async def test_no_file_of_the_embedded_database_still_holds_the_address(
     held = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
     assert ADDRESS.line1.encode() not in held
     assert EMAIL.encode() not in held
+
+
+async def test_who_was_forgotten_is_not_named_again_when_the_order_changes_in_the_shop(
+    g: Ground, clock: Clock
+) -> None:
+    shop = g.storefronts["shopify"]
+    shop.orders["1"] = order_of("1", replace(line("l", "ZZ-1"), ships=False))  # type: ignore[attr-defined]
+    doorbells.ring(g.db, [key("1")], g.now_s)
+    await plan_orders(g)
+    assert all(hashes(g, "1"))
+
+    erase(g.db, "own", EMAIL, now=g.now())
+    shop.orders["1"] = replace(shop.orders["1"], mark="changed")  # type: ignore[attr-defined]
+    doorbells.ring(g.db, [key("1")], g.now_s)
+    await plan_orders(g)
+
+    assert hashes(g, "1") == ("", "")

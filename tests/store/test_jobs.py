@@ -78,6 +78,18 @@ def test_a_failed_try_waits_and_a_failed_job_does_not(db: Database) -> None:
     assert sync_jobs.take(db, "own", NOW_S + 1000, 30.0) is None
 
 
+def test_the_same_work_asked_for_twice_is_one_job_until_it_has_ended(db: Database) -> None:
+    asked = {"supplier": "cj", "what": ["stock"]}
+    one = jobs.add_once(db, "own", "sync", asked, NOW)
+    assert jobs.add_once(db, "own", "sync", asked, NOW) == one
+    assert jobs.add_once(db, "own", "sync", asked | {"supplier": "bigbuy"}, NOW) != one
+    assert jobs.add_once(db, "marie", "sync", asked, NOW) != one
+
+    job = taken(db)
+    jobs.finish(db, job, {}, NOW)
+    assert jobs.add_once(db, "own", "sync", dict(job.params), NOW) != job.id
+
+
 def test_another_clients_job_is_nobodys(db: Database) -> None:
     one = jobs.add(db, "own", "sync", {}, NOW)
     assert jobs.get(db, "marie", one) is None
