@@ -19,11 +19,6 @@ import orjson
 from connectors.xai_wire import Listener, Wire, connect_picows
 from settings import LOOPBACK, XaiSettings
 
-ITEM_USD = "0.004"
-PER_MINUTE_USD = {  # price page of July 2026; a model not named here has no known price
-    "grok-voice-think-fast-2.0": "0.08",
-    "grok-voice-think-fast-1.0": "0.05",
-}
 FORMATS: Mapping[str, dict[str, Any]] = {
     "pcm24": {"type": "audio/pcm", "rate": 24000},
     "pcmu8": {"type": "audio/pcmu", "rate": 8000},

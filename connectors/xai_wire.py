@@ -89,6 +89,7 @@ class _Picows(WSListener):
             transport.disconnect()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
+        asyncio.ensure_future(transport.wait_disconnected()).add_done_callback(_seen)
         if not self._told:
             self._told = True
             self._listener.on_closed(self._why)
@@ -152,8 +153,15 @@ async def connect_picows(
         raise Refused(VENDOR, OPERATION, f"TLS: {error.reason}") from error
     except (OSError, TimeoutError, picows.WSError) as error:
         raise Unavailable(VENDOR, OPERATION, type(error).__name__) from error
-    opened: Wire = wire  # type: ignore[assignment]  # the listener that was made above
-    return opened
+    if not isinstance(wire, _Picows):  # the connection was reset in the middle of the upgrade
+        raise Unavailable(VENDOR, OPERATION, "the connection was reset")
+    return wire
+
+
+def _seen(ended: "asyncio.Future[None]") -> None:
+    """Take a protocol error from where nobody else would: `on_closed` tells of it."""
+    if not ended.cancelled() and (error := ended.exception()):
+        log.warning("xai_realtime: %s", error)
 
 
 class _Aiohttp:

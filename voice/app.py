@@ -218,6 +218,8 @@ def create(own: Settings, find: Find) -> web.Application:
         ticking.cancel()
         with suppress(asyncio.CancelledError):
             await ticking
+        for ground in gateway.grounds.values():
+            await ground.aclose()
 
     app.cleanup_ctx.append(living)
     return app

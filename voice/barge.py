@@ -38,7 +38,7 @@ class BargeIn:
     def speech_started(self) -> None:
         """The caller makes a sound."""
         session = self._session
-        if self._deciding or not (session.leg.sounding() or session.response_id):
+        if self._deciding or not (session.leg.sounding() or session.talk.response_id):
             return
         if session.leg.kind == "phone" or not self._hold_s:
             self.interrupt("speech")
@@ -66,14 +66,14 @@ class BargeIn:
         self._settle()
         item_id = session.leg.sounding()
         heard_ms = session.leg.flush(item_id)
-        self.dropped[session.response_id] = None
+        self.dropped[session.talk.response_id] = None
         if len(self.dropped) > REMEMBERED:
             self.dropped.pop(next(iter(self.dropped)))
-        if session.response_id:
-            session.line.send(xai_realtime.cancel(session.response_id))
-        if item_id:
+        if session.talk.response_id:
+            session.line.send(xai_realtime.cancel(session.talk.response_id))
+        if item_id and not item_id.startswith("phrase-"):
             session.line.send(xai_realtime.truncate(item_id, heard_ms))
-        session.response_id = ""
+        session.talk.response_id = ""
         session.metrics.interrupted.labels(how).inc()
         session.happen(Event.SPEECH)
 

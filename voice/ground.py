@@ -2,20 +2,30 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from connectors.xai_realtime import Setup
 from domain.bant import Language
+from domain.bant.contacts import contact_in
+from domain.calls.minimise import e164
+from domain.calls.prompts import Purpose, handed_over, instructions
+from domain.calls.words import first_sentence
 from settings import Settings, VoiceSettings
+from store import people
 from store.database import Database, database
+from voice.ends import Ends
 from voice.metrics import Metrics
+from voice.replies import Replies
+from voice.spoken import Phrases
+from voice.tools import TOOLS
 from voice.upstream import Provider
 
 if TYPE_CHECKING:
     from voice.session import Session
 
+PURPOSE: Purpose = "qualify"
 log = logging.getLogger(__name__)
 
 
@@ -45,13 +55,16 @@ class Ground:
     settings: Settings
     provider: Provider
     metrics: Metrics
+    replies: Replies
     clock: Callable[[], float] = time.monotonic
+    phrases: Phrases = field(default_factory=Phrases)
+    ends: Ends = field(default_factory=Ends)
     sessions: "set[Session]" = field(default_factory=set)
 
     @classmethod
     def of(cls, client: str, own: Settings, metrics: Metrics) -> "Ground":
         """Return the ground of a client's settings."""
-        return cls(client, own, Provider(own.xai), metrics)
+        return cls(client, own, Provider(own.xai), metrics, Replies(own))
 
     @property
     def config(self) -> VoiceSettings:
@@ -70,9 +83,15 @@ class Ground:
 
     def setup(self, session: "Session", *, resuming: bool) -> Setup:
         """Return what the service is told of a conversation."""
-        xai = self.settings.xai
+        xai, turns = self.settings.xai, session.turns
+        told = instructions(
+            PURPOSE, turns.language, company=self.config.company, outbound=session.who.outbound
+        )
+        if resuming:
+            told += "\n\n" + handed_over(turns.spoken(), turns.qualification, turns.language)
         return Setup(
-            instructions="",
+            instructions=told,
+            tools=TOOLS,
             voice=xai.voice if xai else "",
             audio_format=session.leg.audio_format,
             language=session.who.language,
@@ -87,6 +106,32 @@ class Ground:
             "simulated": self.provider.simulated,
         }
 
+    def first_sentence(self, session: "Session") -> str:
+        """Return what the law has said first: that an AI speaks."""
+        who = session.who
+        return first_sentence(who.language, self.config.company, outbound=who.outbound)
+
+    async def words(self, session: "Session") -> str:
+        """Return what to say next without the service."""
+        return await self.replies.words(session.turns)
+
+    def speech(self, sentence: str) -> AsyncIterator[bytes]:
+        """Yield a sentence as PCM of 24 kHz; AutomationError where there is no voice."""
+        return self.replies.speech(sentence)
+
+    async def where_is(self, session: "Session", number: str, contact: str) -> dict[str, Any]:
+        """Say where an order is, to whoever proves that it is theirs."""
+        return {"status": "unknown"}
+
+    def suppress(self, session: "Session") -> bool:
+        """Never contact this caller again; False: nothing is known to reach them by."""
+        said = contact_in(session.turns.spoken(), session.who.language)
+        country = self.settings.churn.contact_country
+        reached = {said.email, session.who.phone or e164(said.phone, country)} - {""}
+        for person in reached:
+            people.suppress(self.db, self.client, person, "asked in a conversation")
+        return bool(reached)
+
     def began(self, session: "Session") -> None:
         """Look after a conversation from now on."""
         self.sessions.add(session)
@@ -95,3 +140,11 @@ class Ground:
     def left(self, session: "Session") -> None:
         """A conversation is over."""
         self.sessions.discard(session)
+        minutes = session.line.spoken_s / 60.0
+        self.metrics.minutes.labels(self.client, session.leg.kind).inc(minutes)
+        self.ends.put(session)
+
+    async def aclose(self) -> None:
+        """Wait for what is to be written, and close what was opened."""
+        await self.ends.written()
+        await self.replies.aclose()

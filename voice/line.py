@@ -35,7 +35,7 @@ class Line:
         self._early: deque[str] = deque()
         self._early_chars = 0
         self._task: asyncio.Task[None] | None = None
-        self._owed = False
+        self._owed = self._cut_in = False
         self.items = 0  # paid ones, of all sessions
         self.spoken_s = 0.0  # with the service connected
         self.reconnects = 0
@@ -54,6 +54,8 @@ class Line:
             self._session.unheard += 1
         else:
             self._keep(audio_b64)
+            if upstream is not None and upstream.probing:
+                upstream.append(audio_b64)
 
     def send(self, message: bytes) -> None:
         """Send an event, where there is somebody to take it."""
@@ -83,10 +85,15 @@ class Line:
         """Reach the service, for the first time."""
         self._run(self._reach(""))
 
-    def lost(self, why: str, *, owed: bool) -> None:
-        """Let the session in use go and reach another; `owed`: the caller waits for an answer."""
+    def lost(self, why: str, *, owed: bool, cut_in: bool) -> None:
+        """Let the session in use go and reach another.
+
+        Args:
+            owed: the caller waits for an answer.
+            cut_in: the caller was speaking, so those words are lost.
+        """
         conversation_id = self._let_go()
-        self._owed = owed
+        self._owed, self._cut_in = owed, cut_in
         self._session.metrics.fallbacks.labels(why).inc()
         self._run(self._reach(conversation_id))
 
@@ -94,9 +101,12 @@ class Line:
         """Audio may be sent to a session now: what waited goes first."""
         if upstream is not self._upstream:
             return
-        while self._early:
-            upstream.send(xai_realtime.append(self._early.popleft()))
-        self._early_chars = 0
+        if not (upstream.flowing and upstream.probing):  # else it has them already
+            for audio_b64 in self._early:
+                upstream.send(xai_realtime.append(audio_b64))
+        if upstream.flowing:
+            self._early.clear()
+            self._early_chars = 0
 
     def tick(self, now_s: float) -> None:
         """Look after what is due: held audio, the wall, a service that is well again."""
@@ -108,18 +118,26 @@ class Line:
             return
         resting = session.state is State.DEGRADED and self._task is None
         if resting and session.at_turn_boundary() and session.ground.provider.may_try():
-            self._owed = False
             self._run(self._reach("", tries=1))
 
-    def close(self) -> None:
-        """Let everything go."""
+    def forget(self, upstream: Upstream) -> None:
+        """The session that was to be the next one is gone."""
+        if upstream is self._coming:
+            self._coming = None
+
+    def stop(self) -> None:
+        """Reach for the service no longer."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
+        self._let_go()
+
+    def close(self) -> None:
+        """Let everything go."""
+        self.stop()
         if self._coming is not None:
             self._coming.close()
             self._coming = None
-        self._let_go()
         self._early.clear()
 
     async def _reach(self, conversation_id: str, tries: int = TRIES) -> None:
@@ -129,7 +147,9 @@ class Line:
         why = provider.outage.why or "not configured: set XAI_API_KEY"
         if provider.looks_well or session.state is State.DEGRADED:
             for left in reversed(range(tries)):
-                upstream = Upstream(provider, session.setup(resuming=not first), session)
+                upstream = Upstream(
+                    provider, session.ground.setup(session, resuming=not first), session
+                )
                 self._upstream = upstream
                 try:
                     await upstream.open(conversation_id)
@@ -142,6 +162,9 @@ class Line:
                     self._reached(upstream, first=first)
                     return
         self._task = self._upstream = None
+        session.unheard += len(self._early)
+        self._early.clear()
+        self._early_chars = 0
         session.give_up(why)
 
     def _reached(self, upstream: Upstream, *, first: bool) -> None:
@@ -151,19 +174,21 @@ class Line:
         if not first:
             self.reconnects += 1
             session.metrics.reconnects.labels(session.state).inc()
-        session.ready(upstream, first=first)
+        session.ready(first=first)
         if self._owed:
             upstream.send(xai_realtime.respond())
-            self._owed = False
+        elif self._cut_in:
+            session.say("again")
+        self._owed = self._cut_in = False
 
     def _renew(self) -> None:
         """Open the next session beside the one in use, and change over between two turns."""
         coming = self._coming
         if coming is None:
             if self._task is None and self._session.ground.provider.looks_well:
-                self._coming = Upstream(
-                    self._session.ground.provider, self._session.setup(resuming=True), self._session
-                )
+                ground = self._session.ground
+                setup = ground.setup(self._session, resuming=True)
+                self._coming = Upstream(ground.provider, setup, self._session)
                 self._run(self._open_next(self._coming))
         elif coming.flowing and self._session.at_turn_boundary():
             self._let_go()

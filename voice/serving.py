@@ -58,6 +58,7 @@ async def _serve(app: web.Application, own: Settings) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.remove_signal_handler(sign)
+    app[GATEWAY].draining = True
     await asyncio.gather(*placing)
     await drain(app[GATEWAY], config.drain_seconds)
     await runner.cleanup()

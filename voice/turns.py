@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from domain.bant import FIELDS, Language, Qualification, Score, Turn, qualify, score
 from domain.bant.score import POINTS
+from domain.calls.prompts import summary
 
 MOST_TURNS, MOST_CHARS = 200, 64 * 1024
 Speaker = Literal["caller", "agent"]
@@ -78,6 +79,10 @@ class Turns:
         self.qualification = qualify(self.spoken(), self.language)
         self.score = score(self.qualification)
         return self.qualification != before
+
+    def summary(self) -> str:
+        """Return the conversation in three lines, for a person."""
+        return summary(self.qualification, self.score.total, self.score.band)
 
     def shown(self) -> dict[str, Any]:
         """Return the score as the page shows it: points and the quoted words of each field."""

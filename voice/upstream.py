@@ -39,7 +39,7 @@ class Listener(Protocol):
         """Take one event, its type in the newer name."""
 
     def on_flowing(self, upstream: "Upstream") -> None:
-        """Audio may be sent."""
+        """Audio may be sent; while it is `probing`, another session may need it again."""
 
     def on_lost(self, upstream: "Upstream", why: str) -> None:
         """The service is gone."""
@@ -98,6 +98,7 @@ class Upstream:
         self._held: deque[str] = deque()
         self._crowded_at = 0.0
         self.flowing = False
+        self.probing = False  # it has said nothing yet: audio is sent, and kept for another
         self.conversation_id = ""
         self.opened_at = 0.0
         self.dropped = 0  # frames the service would not take
@@ -207,9 +208,9 @@ class Upstream:
             self._listener.on_lost(self, why)
 
     def _configuring(self, kind: str, event: dict[str, Any]) -> None:
-        if kind == "session.updated" and not self._ready.done():
+        if (kind == "session.updated" or self.probing) and not self._ready.done():
             self._ready.set_result(None)
-        elif kind == "conversation.created":
+        if kind == "conversation.created":
             self.conversation_id = str(event.get("conversation", {}).get("id", ""))
 
     async def _configured(self) -> None:
@@ -224,7 +225,8 @@ class Upstream:
             except TimeoutError:
                 if self._alive:
                     return
-                self._flow()  # some services speak only when spoken to
+                self.probing = True  # some services speak only when spoken to
+                self._listener.on_flowing(self)
             except asyncio.CancelledError:
                 if not self._closed:
                     raise

@@ -47,15 +47,20 @@ class Caller:
         }  # fmt: skip
         await self.send("conversation.item.create", item=item)
 
+    async def next(self) -> dict[str, Any]:
+        """Read one event, and return it."""
+        async with asyncio.timeout(PATIENCE_S):
+            message = await self.ws.receive()
+        assert message.type is aiohttp.WSMsgType.TEXT, (message, self.kinds())
+        self.events.append(orjson.loads(message.data))
+        return self.events[-1]
+
     async def until(self, kind: str, within_s: float = PATIENCE_S) -> dict[str, Any]:
         """Read up to an event of a kind, and return it."""
         async with asyncio.timeout(within_s):
-            while True:
-                message = await self.ws.receive()
-                assert message.type is aiohttp.WSMsgType.TEXT, (message, self.kinds())
-                self.events.append(orjson.loads(message.data))
-                if self.events[-1]["type"] == kind:
-                    return self.events[-1]
+            while (event := await self.next())["type"] != kind:
+                continue
+        return event
 
     async def closed(self, within_s: float = PATIENCE_S) -> int:
         """Read to the end, and return the code it was closed with."""
@@ -115,17 +120,27 @@ async def gateway_of(own: Settings, sim: Realtime | None = None) -> AsyncIterato
             await runner.cleanup()
 
 
-def own(sim: Realtime | None, **voice: Any) -> Settings:
-    """Return settings that point at a simulator, or at nobody."""
+def own(sim: Realtime | None, gemini_url: str = "", **voice: Any) -> Settings:
+    """Return settings that point at simulators, or at nobody.
+
+    The chain of language models stays empty: words come from the rules.
+    """
     base = settings()
-    upstream = {"xai": {"api_key": "sandbox", "realtime_url": sim.url}} if sim else {}
-    return Settings(
-        database=base.database, voice={"hold_ms": 0, **voice}, **upstream, _env_file=None
-    )
+    given: dict[str, Any] = {"voice": {"hold_ms": 0, **voice}, "llm": {"order": "openai"}}
+    if sim:
+        given["xai"] = {"api_key": "sandbox", "realtime_url": sim.url}
+    if gemini_url:
+        given["gemini"] = {"api_key": "sandbox", "base_url": f"{gemini_url}/v1beta"}
+    return Settings(database=base.database, **given, _env_file=None)
 
 
 @asynccontextmanager
-async def house(options: Options = QUICK, **voice: Any) -> AsyncIterator[House]:
+async def house(
+    options: Options = QUICK, gemini_url: str = "", **voice: Any
+) -> AsyncIterator[House]:
     """Serve a gateway on a simulated service."""
-    async with listening(options) as sim, gateway_of(own(sim, **voice), sim) as one:
+    async with (
+        listening(options) as sim,
+        gateway_of(own(sim, gemini_url, **voice), sim) as one,
+    ):
         yield one

@@ -1,0 +1,139 @@
+"""Who answers when the service is gone: typed or recognised text in, speech out.
+
+The words come from the chain of language models if it is quick, else from the rules of
+`domain.bant`; the voice is Gemini's, a sentence at a time. Where that fails too, the caller's own
+device is asked to speak, and the words stand on the screen. A telephone has no ear here: it is
+offered a call back, by a key. When the service is well again the conversation returns to it
+between two turns.
+"""
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from connectors.errors import ConnectorError
+from domain.errors import AutomationError
+from voice.spoken import cut
+
+if TYPE_CHECKING:
+    from voice.session import Session
+
+PHONE_WAITS_S = 20.0
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+log = logging.getLogger(__name__)
+
+
+class Degraded:
+    """One conversation without the service."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+        self._task: asyncio.Task[None] | None = None
+        self._since: float | None = None
+        self._goodbye: asyncio.TimerHandle | None = None
+        self.seconds = 0.0
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._task is not None
+
+    def begin(self) -> None:
+        """Take over: say so, and answer what is unanswered."""
+        session = self._session
+        self._since = session.ground.clock()
+        session.metrics.degraded.inc()
+        session.tell("session.degraded", reason="the voice service is away")
+        if session.leg.kind == "phone":
+            session.say("call_back")
+            self._later(PHONE_WAITS_S, "unreached")
+            return
+        session.say("degraded")
+        if text := session.turns.unanswered():
+            self.answer(text)
+
+    def end(self) -> None:
+        """The service answers again."""
+        self._stop()
+        if self._since is not None:
+            self.seconds += self._session.ground.clock() - self._since
+            self._since = None
+            self._session.metrics.degraded.dec()
+
+    def answer(self, text: str) -> None:
+        """Answer what the caller wrote; the turn stands in the transcript already."""
+        self._stop()
+        self._session.talk.silent_since = self._session.ground.clock()
+        self._task = asyncio.get_running_loop().create_task(self._answer())
+        self._task.add_done_callback(self._done)
+
+    def on_dtmf(self, digit: str) -> None:
+        """Take a telephone key: 1 asks for a call back."""
+        if self._since is not None and digit == "1" and self._session.outcome == "left":
+            self._session.outcome = "call_back"
+            self._session.say("noted")
+            self._later(4.0, "call_back")
+
+    def close(self) -> None:
+        """Let everything go."""
+        self.end()
+
+    async def _answer(self) -> None:
+        session = self._session
+        words = await session.ground.words(session)
+        item_id = f"degraded-{secrets.token_hex(4)}"
+        session.turns.put(item_id, "agent", words, final=True)
+        session.tell(
+            "response.output_audio_transcript.done", response_id="", item_id=item_id,
+            transcript=words,
+        )  # fmt: skip
+        for sentence in _SENTENCE.split(words):
+            if not await self._speak(sentence, item_id):
+                break
+
+    async def _speak(self, sentence: str, item_id: str) -> bool:
+        """Say a sentence; False: there is no voice, and the caller was told."""
+        session = self._session
+        try:
+            async for piece in self._sound(sentence):
+                for part in cut(piece, session.leg.audio_format):
+                    session.play(part, item_id, "")
+                session.talk.heard_something()
+        except (ConnectorError, AutomationError) as error:
+            log.warning("%s: no voice: %s", session.id, error)
+            session.say("written")
+            session.tell("speech.text", item_id=item_id, text=session.turns.text(item_id))
+            return False
+        return True
+
+    async def _sound(self, sentence: str) -> AsyncIterator[bytes]:
+        """Yield PCM of 24 kHz, in whole samples."""
+        rest = b""
+        async for piece in self._session.ground.speech(sentence):
+            whole = rest + piece
+            even = len(whole) - len(whole) % 2
+            rest = whole[even:]
+            yield whole[:even]
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        if task is self._task:
+            self._task = None
+        if not task.cancelled() and (error := task.exception()):
+            log.error("%s: an answer broke", self._session.id, exc_info=error)
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        if self._goodbye is not None:
+            self._goodbye.cancel()
+            self._goodbye = None
+
+    def _later(self, seconds: float, outcome: str) -> None:
+        if self._goodbye is not None:
+            self._goodbye.cancel()
+        loop = asyncio.get_running_loop()
+        self._goodbye = loop.call_later(seconds, lambda: self._session.end(outcome))

@@ -1,0 +1,58 @@
+"""Whether a caller who was speaking has stopped: only to notice a service that no longer listens.
+
+Turns are the service's to find. But one that stalls while the caller speaks says nothing ever
+again, and the caller waits in silence. So while it says that somebody speaks, the level of what
+goes up is looked at, and two seconds of quiet without a word from it count as its loss.
+"""
+
+import binascii
+from collections.abc import Callable
+
+import numpy as np
+
+from voice.audio import decode_mulaw
+from voice.legs import AudioFormat
+
+QUIET_S = 2.0
+QUIET_SHARE = 0.15  # of the loudest frame of this utterance
+FLOOR = 200.0  # of 32,767: less is quiet anywhere
+EVERY = 5  # frames; one in a tenth of a second is enough
+
+
+class Ears:
+    """One caller's level, from the moment the service heard something."""
+
+    def __init__(self, audio_format: AudioFormat, clock: Callable[[], float]) -> None:
+        self._format, self._clock = audio_format, clock
+        self._loudest, self._frames = 0.0, 0
+        self._loud_at = clock()
+
+    def begin(self) -> None:
+        """Somebody begins to speak."""
+        self._loudest, self._loud_at = 0.0, self._clock()
+
+    def hear(self, audio_b64: str) -> None:
+        """Take a frame; most are not looked at."""
+        self._frames += 1
+        if self._frames % EVERY:
+            return
+        level = self._level(audio_b64)
+        self._loudest = max(self._loudest, level)
+        if level > max(FLOOR, self._loudest * QUIET_SHARE):
+            self._loud_at = self._clock()
+
+    @property
+    def quiet_s(self) -> float:
+        """Return how long nothing was to be heard."""
+        return self._clock() - self._loud_at
+
+    def _level(self, audio_b64: str) -> float:
+        try:
+            sound = binascii.a2b_base64(audio_b64)
+        except binascii.Error:
+            return 0.0
+        if self._format == "pcmu8":
+            samples = decode_mulaw(sound)
+        else:
+            samples = np.frombuffer(sound, "<i2", len(sound) // 2)
+        return float(np.abs(samples.astype(np.float32)).max()) if len(samples) else 0.0
