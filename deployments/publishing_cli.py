@@ -123,6 +123,8 @@ def _show(client: str, article: str) -> None:
         why = f": {one.why}" if one.why else ""
         what = f"{one.decision} {one.content_hash[:8]} by {one.who}{why}"
         typer.echo(f"{one.at:%Y-%m-%d %H:%M}  {what}")
+        if one.responsibility:
+            typer.echo(f"  {one.responsibility}")
     asked = "asked for" if about.commission.distribute else "not asked for; 3a articles distribute"
     typer.echo(f"Distribution ({asked}): {cost_said()}")
 

@@ -5,7 +5,6 @@ up, and a post is ours if its texts are ones we wrote down before we sent them (
 key). What a person changed on the site is never written over unasked: `LeftAlone` says what it was.
 """
 
-import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,22 +18,19 @@ from domain.content.json_ld_check import check_json_ld
 from domain.content.pages import product_of
 from domain.content.publishing import (
     SCRIPT,
-    Term,
     Texts,
-    categories,
-    is_file,
     seo_fields,
-    tags,
     texts,
     without_data,
 )
 from domain.content.record import Article
-from domain.content.words import Brief, Draft, Image
-from domain.errors import AutomationError, RuleError
+from domain.content.words import Brief, Draft
+from domain.errors import AutomationError
 from settings import ContentSettings
 from store import publications
 from store.database import Database
 from store.publications import Publication, Version
+from tasks.content_assets import terms, with_images
 from tasks.content_research import products
 
 log = logging.getLogger(__name__)
@@ -44,7 +40,6 @@ NO_DATA = (
     "the application password to an editor or administrator)"
 )
 DATA = "application/ld+json"
-UNCATEGORIZED = 1  # what WordPress puts a post into that is in no category
 SHOWN = 600  # characters of a person's changes in a question
 
 
@@ -120,7 +115,7 @@ class SiteDesk:
             if not live:
                 return await self._with_fields(post, lost)
         version = await self._held(post, live)
-        groups, marks = await self._terms(post)
+        groups, marks = await terms(self.site, self.knobs, self.piece.brief, self.piece.draft, post)
         change = PostUpdate(
             version.title, version.content, version.excerpt,
             status="publish" if live else None, meta=seo_fields(post.meta, self.piece.draft),
@@ -149,7 +144,7 @@ class SiteDesk:
 
     async def _create(self) -> tuple[Post, list[str]]:
         version = await self._held(None, live=False)
-        groups, marks = await self._terms(None)
+        groups, marks = await terms(self.site, self.knobs, self.piece.brief, self.piece.draft, None)
         draft = PostDraft(
             self.piece.draft.slug, version.title, version.content, version.excerpt,
             categories=groups, tags=marks, featured_media=version.featured, key=self._key(),
@@ -177,7 +172,7 @@ class SiteDesk:
         piece, purpose = self.piece, self.piece.purpose(live)
         if held := publications.held_version(self.db, piece.article, purpose, self._hash()):
             return held
-        draft, featured = await self._with_images()
+        draft, featured = await with_images(self.site, self.knobs, self.piece.draft)
         row, now = self._row(), datetime.now(UTC)
         url = post.live_link if post else f"{piece.brief.site.address.rstrip('/')}/{draft.slug}/"
         first = (row.turn_at if row else None) or now
@@ -196,41 +191,6 @@ class SiteDesk:
         return Version(purpose, self._hash(), made.title, made.content, made.excerpt, markdown,
                        digest, featured, now)  # fmt: skip
 
-    async def _with_images(self) -> tuple[Draft, int]:
-        """Upload what are files, once each; return the draft with their addresses, and the id of
-        the first where the theme may show it: with the words it was uploaded with."""
-        shown: list[Image] = []
-        featured = 0
-        for image in self.piece.draft.images:
-            if not is_file(image):
-                shown.append(image)
-                continue
-            content = await asyncio.to_thread(self._file, image.address)
-            media = await self.site.upload_media(content, image.address, image.alt)
-            if not shown and media.alt == image.alt:
-                featured = media.id
-            shown.append(Image(media.url, image.alt))
-        return replace(self.piece.draft, images=tuple(shown)), featured
-
-    def _file(self, name: str) -> bytes:
-        folder = self.knobs.images.resolve()
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder) or not path.is_file():
-            raise RuleError(f"no image {name} in {self.knobs.images}: CONTENT_IMAGES says where")
-        return path.read_bytes()
-
-    async def _terms(self, post: Post | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the post's categories and tags, ours added to what people put there."""
-        ours = [await self.site.category(one.name, one.slug) for one in self._categories()]
-        marks = [await self.site.tag(one.name, one.slug) for one in tags(self.piece.brief)]
-        theirs = post.categories if post else []
-        kept = {one for one in theirs if not ours or one != UNCATEGORIZED}
-        marked = {*(post.tags if post else ()), *marks}
-        return tuple(sorted({*kept, *ours})), tuple(sorted(marked))
-
-    def _categories(self) -> tuple[Term, ...]:
-        return categories(self.knobs.category, self.piece.draft)
-
     async def _without_stripped(self, post: Post, version: Version) -> tuple[Post, Version]:
         """Take the structured data out where the site took its tags: it would be read as words."""
         if SCRIPT in post.content or SCRIPT not in version.content:
@@ -246,6 +206,8 @@ class SiteDesk:
         self, post: Post, wanted: PostDraft | PostUpdate, stripped: bool = False
     ) -> list[str]:
         found = [f"the site kept another {name}" for name in differences(post, wanted)]
+        if isinstance(wanted, PostUpdate) and post.slug != self.piece.draft.slug:
+            found.append(f"the page keeps its address {post.slug}, not {self.piece.draft.slug}")
         return found + ([NO_DATA] if stripped else [])
 
     def _unedited(self, post: Post | None, row: Publication) -> Post | None:

@@ -247,6 +247,18 @@ async def test_terms_that_people_added_are_kept(web: Web) -> None:
     assert theirs.id in web.posts[0].categories
 
 
+async def test_a_live_page_keeps_its_address_when_the_articles_slug_changes(web: Web) -> None:
+    article = await live(made.make(slug="premiere-adresse"))
+
+    article = made.revise(article, slug="autre-adresse")
+    approve(article)
+    receipt = await publish_article.fn(REAL, article.id)
+
+    assert [one.slug for one in web.posts] == ["premiere-adresse"]
+    assert "keeps its address premiere-adresse, not autre-adresse" in receipt.detail
+    assert made.again(article).live_url.endswith("/premiere-adresse/")
+
+
 async def test_an_image_outside_its_folder_is_refused(
     web: Web, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
