@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors import cj
-from connectors.cj import Cj, Freight, Stock, Token, TokenShelf, Variant
+from connectors.cj import Cj, Freight, Order, Stock, Token, TokenShelf, Variant
 from connectors.cj_token import Fetch
 from connectors.errors import (
     AuthRefused,
@@ -134,16 +134,13 @@ class CjSupplier:
         """
         found: dict[str, UnknownRef] = {}
         for status in LISTED:
+            met: set[str] = set()
             for page in range(1, MOST_PAGES + 1):
                 said = await self._cj.orders(status, page, ORDERS_PER_PAGE)
-                for one in said.orders:
-                    at = one.created_at
-                    if at is None or at >= since:
-                        ref = one.number or one.order_id
-                        found[one.order_id] = UnknownRef(
-                            ref, "cj", orders.billed(one), orders.CURRENCY
-                        )
-                if len(said.orders) < ORDERS_PER_PAGE:
+                new = [one for one in said.orders if one.order_id not in met]
+                met |= {one.order_id for one in new}
+                found |= {one.order_id: _listed(one) for one in new if _is_since(one, since)}
+                if len(said.orders) < ORDERS_PER_PAGE or not new:  # a list that goes round ends too
                     break
         return tuple(found.values())
 
@@ -217,12 +214,24 @@ async def open_cj(
 
     async def meter(cost: int) -> None:
         today = datetime.now(UTC).date()
-        await asyncio.to_thread(points.book_ordering, db, account, today, cost)
+        try:
+            await asyncio.to_thread(points.book_ordering, db, account, today, cost)
+        except Exception as exc:  # a count that is a little low stops no order
+            log.warning("cj: %s points not written down (%s)", cost, type(exc).__name__)
 
     async with cj.connect(
         config, transport, slots_of(client), patience(settings), ATTEMPTS, shelf, meter=meter
     ) as opened:
         yield CjSupplier(opened, config)
+
+
+def _is_since(order: Order, since: datetime) -> bool:
+    return order.created_at is None or order.created_at >= since
+
+
+def _listed(order: Order) -> UnknownRef:
+    ref = order.number or order.order_id
+    return UnknownRef(ref, "cj", orders.billed(order), orders.CURRENCY)
 
 
 def _pieces(stock: Sequence[Stock], country: str) -> int:

@@ -584,6 +584,8 @@ async def test_both_sides_keep_to_the_vendors_specification(judged, app) -> None
         await client.stock(OAK)
         await client.freight("CN", "FR", "69001", [(OAK, 1)])
         await client.products()
+        await client.product("P-LAMP")
+        await client.orders("SHIPPED")
         await client.track("x")
         await client.set_webhooks("https://shop.example/cj")
         await client.balance()
@@ -592,7 +594,7 @@ async def test_both_sides_keep_to_the_vendors_specification(judged, app) -> None
     judge = judged("cjdropshipping", lambda request: next(answers))
     for request, _ in recorded:
         judge.handle_request(request)
-    assert len(recorded) == 13
+    assert len(recorded) == 15
 
 
 async def test_a_wrong_parameter_is_a_plain_refusal(app) -> None:

@@ -563,6 +563,7 @@ async def test_every_call_and_answer_is_what_the_vendor_documents(
         await client.products(1)
         await client.update_price(shop.by_sku(mug).id, None, Decimal("9.90"))
         await client.update_price(shirt.id, shop.by_sku("SHIRT-M").id, Decimal("9.90"))
+        await client.update_stock(shirt.id, shop.by_sku("SHIRT-M").id, 4)
         await client.batch_products(
             [ProductDraft("N", "n", Decimal(1), stock_quantity=1)],
             [ProductUpdate(999)],

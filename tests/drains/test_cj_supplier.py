@@ -13,6 +13,7 @@ import pytest
 from connectors import cj
 from connectors.errors import (
     AuthRefused,
+    BadAnswer,
     NotConfigured,
     Refused,
     Retryable,
@@ -577,6 +578,49 @@ async def test_pages_that_shift_while_they_are_read_tell_an_order_once(app: Any)
         listed = await supplier.orders_since(datetime(2026, 1, 1, tzinfo=UTC))
 
     assert [one.ref for one in listed] == [f"N{n}" for n in range(150)]
+
+
+async def test_a_list_that_gives_the_same_page_for_ever_ends(app: Any) -> None:
+    rows = [{"orderId": str(n), "orderNum": f"N{n}", "orderStatus": "SHIPPED"} for n in range(100)]
+    pages: list[str] = []
+
+    def answer(request: httpx.Request) -> Any:
+        pages.append(request.url.params["pageNum"])
+        return {"list": rows, "total": 10**9}
+
+    async with at(scripted(answer)) as supplier:
+        listed = await supplier.orders_since(datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert (len(listed), set(pages)) == (100, {"1", "2"})
+
+
+ODD_ANSWERS = {
+    "a redirect": httpx.Response(302, headers={"location": "https://elsewhere.example/"}),
+    "nothing": httpx.Response(200),
+    "no content": httpx.Response(204),
+    "a page": httpx.Response(200, text="<html>please wait</html>"),
+    "null": httpx.Response(200, text="null"),
+    "a list": httpx.Response(200, json=[]),
+    "a text": httpx.Response(200, json="ok"),
+    "half of it": httpx.Response(200, text='{"code": 200, "result": true, "data": {"ord'),
+    "no data": httpx.Response(200, json={"code": 200, "result": True, "message": "", "data": None}),
+    "a code nobody knows": httpx.Response(200, json={"code": 1699999, "result": False}),
+    "success that is none": httpx.Response(200, json={"code": 200, "result": False, "data": {}}),
+    "broken compression": httpx.Response(
+        200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"not gzip")
+    ),
+    "a waiting room": httpx.Response(503, text="<html>queue</html>"),
+}
+
+
+@pytest.mark.parametrize("what", ODD_ANSWERS)
+async def test_an_odd_answer_to_a_creation_is_never_taken_for_an_order(what: str) -> None:
+    async with at(scripted(lambda request: ODD_ANSWERS[what])) as supplier:
+        with pytest.raises((Uncertain, BadAnswer, Refused)) as error:
+            await supplier.create(PART, ADDRESS, GOOD)
+
+    sure = isinstance(error.value, Refused)
+    assert not sure or what in ("a redirect", "a code nobody knows")
 
 
 async def test_a_complaint_and_a_payment_that_never_was_are_told(app: Any) -> None:

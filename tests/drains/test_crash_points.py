@@ -12,11 +12,18 @@ from drains import closing, loop, paying, placing, planning, settling, telling, 
 from drains.ground import Ground
 from store import doorbells, parts
 from store.database import Database
+from store.doorbells import Delivery
+from store.dossier import opened
 from store.parts import of_order
 from tests.drains.world import Clock, Dies, FakeShop, FakeSupplier, ground_of, line, order_of
 
 pytestmark = pytest.mark.anyio
-KEY = OrderKey("own", "shopify", "1")
+KEY, OTHER = (OrderKey("own", "shopify", number) for number in ("1", "2"))
+
+
+def delivery() -> Delivery:
+    """Return a delivery about another order, let in by the door."""
+    return Delivery("own", "shopify", "orders/paid", "a" * 64, "rung", OTHER.order_id)
 
 
 @dataclass
@@ -81,6 +88,70 @@ async def bought_once_and_told_once(scene: Scene) -> None:
 
 async def test_an_order_lives_its_whole_life(scene: Scene) -> None:
     await bought_once_and_told_once(scene)
+
+
+async def test_dead_before_the_delivery_was_committed_it_is_sent_again(scene: Scene) -> None:
+    db, at = scene.g.db, scene.clock.now
+    doorbells.take(db, "own", at.timestamp(), 1e9, 10)  # the bell of the fixture is away
+
+    def die() -> None:
+        with db.write() as connection:
+            doorbells.ring_in(db, connection, [OTHER], at.timestamp())
+            raise Dies
+
+    with pytest.raises(Dies):
+        die()
+    assert doorbells.take(db, "own", at.timestamp(), 0.0, 10) == []
+
+    doorbells.accept(db, [delivery()], at)
+    assert [one.key for one in doorbells.take(db, "own", at.timestamp(), 0.0, 10)] == [OTHER]
+
+
+async def test_dead_after_the_commit_and_before_the_answer_the_delivery_comes_twice(
+    scene: Scene,
+) -> None:
+    scene.shop.orders["2"] = order_of("2", line("1", "CJ-A"))
+    doorbells.accept(scene.g.db, [delivery()], scene.clock.now)
+    await loop.drain(scene.g)
+    doorbells.accept(scene.g.db, [delivery()], scene.clock.now)
+    await scene.settle_down(60)
+
+    assert [ref for ref, _, _ in scene.supplier.orders].count("S2-CJ") == 1
+
+
+async def test_dead_after_the_answer_and_before_planning_the_bell_is_still_there(
+    scene: Scene,
+) -> None:
+    [dead] = doorbells.take(scene.g.db, "own", scene.g.now_s, 30.0, 10)
+    assert dead.key == KEY
+    await scene.settle_down(60)
+
+    assert [ref for ref, _, _ in scene.supplier.orders] == ["S1-CJ"]
+
+
+async def test_dead_after_sending_was_written_and_before_the_bytes_left(scene: Scene) -> None:
+    await planning.plan_orders(scene.g)
+    [part] = of_order(scene.g.db, KEY)
+    with opened(scene.g.db, KEY, "dead", scene.clock.now) as dossier:
+        until = scene.g.now_s + 30
+        dossier.move(
+            part, "SENDING", "about to send", sent_at=scene.clock.now, lease=until, owner="dead"
+        )
+        dossier.begin_attempt(part.ref, "create")
+    await scene.settle_down()
+
+    assert [ref for ref, _, _ in scene.supplier.orders] == ["S1-CJ"]
+
+
+async def test_dead_after_it_was_placed_its_parcel_is_still_found_and_told(scene: Scene) -> None:
+    for _ in range(3):
+        await loop.drain(scene.g)
+        scene.clock.pass_s(1)
+    assert scene.state() == "PLACED"
+    scene.supplier.ship("S1-CJ", "LX1")
+    await scene.settle_down(8000, 400)
+
+    assert scene.shop.written == [("1", ("LX1",))]
 
 
 async def test_dead_while_planning_it_is_planned_again(scene: Scene) -> None:
