@@ -21,6 +21,7 @@ PROGRAMS = {
     "claim_gate": ((), ("--quick",)),
     "webhook_door": ((), ("--quick",)),
     "voice_audio": ((), ("--quick",)),
+    "voice_relay": ((), ("--quick",)),
     "order_campaign": ((), ("--orders", "12", "--kills", "1", "--minutes", "0.2")),  # see tests/
     "order_rate": ((), ("--orders", "3", "--singles", "3")),
     "order_engine": ((), ("--nudged", "1", "--scheduled", "0")),
