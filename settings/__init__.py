@@ -220,6 +220,7 @@ class VoiceSettings(BaseModel):
     included_minutes: int = Field(100, ge=0)  # a month; the brief's package
     overage_usd: Decimal = Field(Decimal("0.05"), ge=0)  # per minute beyond them
     company: str = ""  # for whom it speaks: said in the first sentence of a call
+    facts: Path | None = None  # a text file, one sentence a line: all that may be stated
     transfer_to: str = ""  # the person a call is handed to, E.164
     apply: bool = False  # are queued calls dialled, or only shown?
     ring_seconds: int = Field(25, ge=5, le=120)  # how long a call of ours rings

@@ -1,6 +1,7 @@
 """The door: tokens, the caller's WebSocket, health, figures; one port.
 
 POST /session   a token for one conversation           GET /healthz  the process lives
+POST /respond   a conversation's next answer, as text  (also on the brief's own port)
 WS   /voice     the conversation                       GET /readyz   it takes new ones
 GET  /metrics   Prometheus, to this machine alone      GET /         the page
 POST /twiml …, WS /twilio    the telephone: `voice.telephone`
@@ -24,6 +25,7 @@ from voice.browser import BrowserLeg
 from voice.ground import Ground, Who
 from voice.limits import Seats
 from voice.metrics import Metrics
+from voice.respond import Responder
 from voice.security import (
     PROTOCOL,
     TOKEN_S,
@@ -59,6 +61,7 @@ class Gateway:
         self.door, self.tokens = Door(config), Tokens(config.secret.get_secret_value().encode())
         self.grounds: dict[str, Ground] = {OWN: Ground.of(OWN, own, self.metrics)}
         self.seats = Seats(config, self.grounds[OWN].provider.host)
+        self.responder = Responder(self.door, self.ground)
         self.draining = False
         self._emptied = asyncio.Event()
         self.telephone = Telephone(self)
@@ -71,6 +74,7 @@ class Gateway:
             web.get("/healthz", self.healthz),
             web.get("/readyz", self.readyz),
             web.get("/metrics", self.figures),
+            *self.responder.routes(),
             *pages.routes(),
             *self.telephone.routes(),
         ]
@@ -220,6 +224,7 @@ def create(own: Settings, find: Find) -> web.Application:
             await ticking
         for ground in gateway.grounds.values():
             await ground.aclose()
+        await gateway.responder.aclose()
 
     app.cleanup_ctx.append(living)
     return app

@@ -17,6 +17,7 @@ from voice.security import Denied, is_loopback
 AT_XAI, ELSEWHERE = 10, 1000
 ADDRESSES = 10_000  # remembered at a time
 MINUTE_S = 60.0
+ANSWERS_PER_S, ANSWERS_AT_ONCE = 2.0, 30.0
 MESSAGES_PER_S, MESSAGES_AT_ONCE = 120.0, 600.0
 AUDIO_PER_S = 24_000 * 2 * 4 / 3  # base64 characters of a second of PCM16
 AUDIO_PACE, AUDIO_AT_ONCE_S = 1.5, 10.0
@@ -106,6 +107,32 @@ class Allowance:
         self.left = min(self.at_once, self.left + (now - self._at) * self.per_s)
         self._at = now
         return self.left > 0
+
+
+class Addresses:
+    """How often an address may ask for an answer; the longest silent are forgotten."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: OrderedDict[str, Allowance] = OrderedDict()
+
+    def take(self, address: str) -> None:
+        """Count a request.
+
+        Raises:
+            Denied: the address asks too often.
+        """
+        if is_loopback(address):
+            return
+        allowance = self._known.pop(address, None) or Allowance(
+            ANSWERS_PER_S, ANSWERS_AT_ONCE, self._clock
+        )
+        self._known[address] = allowance
+        if len(self._known) > ADDRESSES:
+            self._known.popitem(last=False)
+        if not allowance.refill():
+            raise Denied(429, "too many questions from one address: wait a few seconds")
+        allowance.left -= 1
 
 
 def messages() -> Allowance:

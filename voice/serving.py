@@ -48,6 +48,7 @@ async def _serve(app: web.Application, own: Settings) -> None:
     site = web.TCPSite(runner, config.host, config.port, backlog=BACKLOG)
     await site.start()
     log.info("the call door is open at http://%s:%d/", config.host, config.port)
+    await _open_briefs_port(runner, own)
     stopping = asyncio.Event()
     placing = [asyncio.create_task(place_calls(name, stopping)) for name in clients()]
     loop = asyncio.get_running_loop()
@@ -62,6 +63,17 @@ async def _serve(app: web.Application, own: Settings) -> None:
     await asyncio.gather(*placing)
     await drain(app[GATEWAY], config.drain_seconds)
     await runner.cleanup()
+
+
+async def _open_briefs_port(runner: web.AppRunner, own: Settings) -> None:
+    """Answer on the brief's port too; where somebody else has it, the door is open without."""
+    config = own.voice
+    if not config.respond_port or config.respond_port == config.port:
+        return
+    try:
+        await web.TCPSite(runner, config.host, config.respond_port, backlog=BACKLOG).start()
+    except OSError:
+        log.warning("port %d is taken: POST /respond is on %d", config.respond_port, config.port)
 
 
 async def drain(gateway: Gateway, seconds: float) -> None:

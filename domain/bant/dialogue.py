@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.bant.contacts import contact_in
+from domain.bant.facts import fact_for
 from domain.bant.questions import ASK, asked_in
 from domain.bant.score import score
 from domain.bant.wishes import Wish, wish_of
@@ -24,7 +25,6 @@ NOTED: dict[Language, tuple[str, ...]] = {
     "fr": ("C'est noté.", "Très bien.", "D'accord."),
     "en": ("Noted.", "Very well.", "All right."),
 }
-ANSWERING: dict[Wish, str] = {Wish.WHO: "i_am_ai", Wish.PRICE: "price_unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +51,53 @@ def reply(
     *,
     company: str = "",
     reachable: bool = False,
+    facts: Sequence[str] = (),
+    answer: str = "",
 ) -> Reply:
     """Return the next answer to a conversation.
 
     Args:
         company: the client's name, for the first sentence.
         reachable: whether the caller's number or address is known from elsewhere.
+        facts: sentences the client stands by, which may answer a question.
+        answer: said before our own question instead of what the rules would say there.
     """
+    said = _Said(turns, q, language, reachable, facts, answer)
     if not any(turn.speaker == "agent" for turn in turns):
         begun = first_sentence(language, company, "text")
-        after = _next(turns, q, language, reachable) if turns else _greeting(language)
+        after = _next(said) if turns else _greeting(language)
         return Reply(f"{begun} {after.text}", after.asks, after.intent, after.ends)
-    return _next(turns, q, language, reachable)
+    return _next(said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A conversation, and what its next answer may rest on."""
+
+    turns: Sequence[Turn]
+    q: Qualification
+    language: Language
+    reachable: bool
+    facts: Sequence[str]
+    answer: str
+
+    def last(self, speaker: str) -> str:
+        """Return the last thing somebody said."""
+        return next((turn.text for turn in reversed(self.turns) if turn.speaker == speaker), "")
+
+    @property
+    def ours(self) -> list[str]:
+        """Return what our side has said."""
+        return [turn.text for turn in self.turns if turn.speaker == "agent"]
 
 
 def _greeting(language: Language) -> Reply:
     return Reply(WORDS[language].how_can_i_help, None, "ask", False)
 
 
-def _next(turns: Sequence[Turn], q: Qualification, language: Language, reachable: bool) -> Reply:
-    words, said = WORDS[language], _last(turns, "caller")
-    match wish := wish_of(said, language):
+def _next(said: _Said) -> Reply:
+    words = WORDS[said.language]
+    match wish := wish_of(said.last("caller"), said.language):
         case Wish.STOP:
             return Reply(words.stopped, None, "stop", True)
         case Wish.PERSON:
@@ -80,38 +106,37 @@ def _next(turns: Sequence[Turn], q: Qualification, language: Language, reachable
             return Reply(words.ask_order, "order", "support", False)
         case Wish.GOODBYE:
             return Reply(words.goodbye, None, "close", True)
-        case Wish.REPEAT if before := _last(turns, "agent"):
+        case Wish.REPEAT if before := said.last("agent"):
             return Reply(words.repeat.format(said=before), asked_in(before), "repeat", False)
-    if q.engagement is not None and not q.engagement.value and wish is not Wish.QUESTION:
+    refused = said.q.engagement is not None and not said.q.engagement.value
+    if refused and wish is not Wish.QUESTION:
         return Reply(words.goodbye, None, "close", True)
-    answer = _answer(wish, turns, language)
-    return _ask(turns, q, language, answer, reachable)
+    return _ask(said, said.answer or _answer(wish, said))
 
 
-def _answer(wish: Wish | None, turns: Sequence[Turn], language: Language) -> str:
+def _answer(wish: Wish | None, said: _Said) -> str:
     """Return what is said before the next question."""
-    words = WORDS[language]
-    if wish is Wish.QUESTION:
-        return words.unknown
-    if wish in ANSWERING:
-        return str(getattr(words, ANSWERING[wish]))
-    spoken = sum(turn.speaker == "agent" for turn in turns)
-    return NOTED[language][spoken % len(NOTED[language])] if spoken else ""
+    words = WORDS[said.language]
+    if wish in (Wish.QUESTION, Wish.PRICE):
+        if fact := fact_for(said.last("caller"), said.facts, price=wish is Wish.PRICE):
+            return fact
+        return words.unknown if wish is Wish.QUESTION else words.price_unknown
+    if wish is Wish.WHO:
+        return words.i_am_ai
+    spoken = len(said.ours)
+    return NOTED[said.language][spoken % len(NOTED[said.language])] if spoken else ""
 
 
-def _ask(
-    turns: Sequence[Turn], q: Qualification, language: Language, answer: str, reachable: bool
-) -> Reply:
+def _ask(said: _Said, answer: str) -> Reply:
     """Ask what is still open, then for a way to reach them; then close."""
-    words = WORDS[language]
-    hot = score(q).band == "hot"
-    said = [turn.text for turn in turns if turn.speaker == "agent"]
-    field = None if hot else next_field(said, q)
+    words, ours = WORDS[said.language], said.ours
+    hot = score(said.q).band == "hot"
+    field = None if hot else next_field(ours, said.q)
     if field is not None:
-        question = ASK[language][field][_times(said, field)]
+        question = ASK[said.language][field][_times(ours, field)]
         return Reply(f"{answer} {question}".strip(), field, "ask", False)
-    known = reachable or contact_in(turns, language).known
-    if not known and not any(words.contact in one for one in said):
+    known = said.reachable or contact_in(said.turns, said.language).known
+    if not known and not any(words.contact in one for one in ours):
         return Reply(f"{answer} {words.contact}".strip(), "contact", "ask", False)
     if hot:
         return Reply(words.closing_hot, None, "handover", True)
@@ -130,7 +155,3 @@ def next_field(said: Sequence[str], q: Qualification) -> Field | None:
 
 def _times(said: Sequence[str], field: Field) -> int:
     return sum(asked_in(one) == field for one in said)
-
-
-def _last(turns: Sequence[Turn], speaker: str) -> str:
-    return next((turn.text for turn in reversed(turns) if turn.speaker == speaker), "")
