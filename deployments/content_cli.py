@@ -157,14 +157,40 @@ def draft(
         typer.echo(f"{found.severity}: {found.tool}: {found.words} ({found.where})", err=True)
 
 
+@app.command()
+def podcast(article_id: ArticleId, client: Client = "own") -> None:
+    """Make the episode of a ready article: script, notes, sound if a speech provider is set."""
+    _known(client, article_id)
+    announce()
+    from flows.content import podcast_episode
+
+    path = Path(asyncio.run(podcast_episode(article_id, client)))
+    sound = path.with_name("episode.wav")
+    typer.echo(f"Script: {path.resolve()}")
+    typer.echo(f"Sound:  {sound.resolve() if sound.exists() else 'none: script only'}")
+
+
+@app.command()
+def report(article_id: ArticleId, client: Client = "own") -> None:
+    """Write an article's report anew: what it rests on, what it cost, who decided."""
+    _known(client, article_id)
+    from tasks.content_report import write_report
+
+    typer.echo(f"Report: {write_report(client, article_id).resolve()}")
+
+
 def _sum_up(made: "Article", client: str) -> None:
     of_client = "" if client == "own" else f" --client {client}"
     typer.echo(f"{made.id}: {made.status}{f': {made.why}' if made.why else ''}")
     typer.echo(f"  {made.title}")
     typer.echo(f"  written by {made.written_by}, read by {made.critic or 'tools alone'}")
-    from tasks.content_ending import folder_of
+    from tasks.content_report import report_path
 
-    typer.echo(f"Files:  {folder_of(client, made.id).resolve()}")
+    path = report_path(client, made.id).resolve()
+    typer.echo(f"Report: {path}")
+    typer.echo(f"Files:  {path.parent}")
+    if made.commission.publish and made.status == "ready":
+        typer.echo(f"Live:   3a approve {made.id}{of_client}")
     typer.echo(f"Look:   3a articles show {made.id}{of_client}")
 
 

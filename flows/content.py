@@ -7,6 +7,7 @@ from prefect import flow
 from pydantic import Field
 
 from domain.content.cycles import goes_on, judged_cycle
+from domain.content.readiness import passed
 from domain.content.record import SETTLED, Article, Commission
 from domain.content.words import Cycle, Framework, Language
 from domain.receipts import Receipt, Tally
@@ -14,7 +15,9 @@ from domain.runs import Run
 from tasks._io import conclude
 from tasks.content_distribute import distribute_article
 from tasks.content_ending import settle_article
+from tasks.content_podcast import make_episode
 from tasks.content_publish import publish_article, stage_article
+from tasks.content_report import publish_report
 from tasks.content_research import find_article, open_article, research
 from tasks.content_writing import keep_turn, lay_out, refine_draft, write_draft
 
@@ -94,14 +97,24 @@ async def make(run: Run, article: Article) -> Article:
 async def hand_on(run: Run, article: Article) -> Article:
     """Put an article on the site, live if it is approved, and tell the networks: as asked."""
     asked, made = article.commission, list[Receipt]()
+    if asked.podcast and passed(article):
+        await make_episode(run, article.id)
     if asked.publish:
         made.append(await stage_article(run, article.id))
         made.append(await publish_article(run, article.id))
     if asked.distribute:
         made += await distribute_article(run, article.id, if_asked=True)
+    article = await find_article(run, article.id)
+    await publish_report(run, article)
     if made:
         await conclude(run, "content", Tally.of(made))
-    return await find_article(run, article.id)
+    return article
+
+
+@flow(name="make-episode", description="Make the podcast episode of a ready article.")
+async def podcast_episode(article: ArticleId, client: Client = "own") -> str:
+    """Make an article's episode; return where its script is."""
+    return await make_episode(Run(client, datetime.now(UTC).date()), article)
 
 
 async def write(run: Run, article: Article) -> Article:

@@ -1,7 +1,7 @@
 """What a report says, in French and in English, and how it writes numbers, money and days.
 
-The sentences are in `churn_words.json`: key → language → text. `{name}` is filled in, and
-"one|many" is chosen by `count`.
+The sentences are in a file of each report's own, `churn_words.json` for one: key → language → text.
+`{name}` is filled in, and "one|many" is chosen by `count`.
 """
 
 import json
@@ -24,22 +24,23 @@ MONTHS = {
 class Words:
     """The report's texts in one language, with one currency."""
 
-    def __init__(self, language: Language, currency: str) -> None:
+    def __init__(self, language: Language, currency: str, texts: str = "churn_words.json") -> None:
         self.language: Language = language
         self.currency = currency
+        self._texts = _texts(texts)
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text; a key that does not exist is a KeyError, never an empty line."""
-        return self._typeset(_texts()[key][self.language]).format(**values)
+        return self._typeset(self._texts[key][self.language]).format(**values)
 
     def either(self, prefix: str, code: str) -> str:
         """Return the text `prefix.code` if there is one, else the code itself (already words)."""
         key = f"{prefix}.{code}"
-        return self(key) if key in _texts() else code
+        return self(key) if key in self._texts else code
 
     def count(self, key: str, number: int) -> str:
         """Return a number with its noun, e.g. "1 customer", "12 customers"."""
-        one, many = _texts()[key][self.language].split("|")
+        one, many = self._texts[key][self.language].split("|")
         single = number == 1 or (number == 0 and self.language == "fr")
         return f"{self.number(number)}{NBSP}{one if single else many}"
 
@@ -83,8 +84,8 @@ class Words:
         return re.sub(r" (?=[%€:;?!»])", NBSP, text)
 
 
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, dict[str, str]]:
-    text = files("reports").joinpath("churn_words.json").read_text(encoding="utf-8")
+@lru_cache
+def _texts(name: str) -> dict[str, dict[str, str]]:
+    text = files("reports").joinpath(name).read_text(encoding="utf-8")
     read: dict[str, dict[str, str]] = json.loads(text)
     return read

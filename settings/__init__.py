@@ -376,6 +376,7 @@ class GeminiSettings(ChatSettings):
     cheap_model: str = "gemini-3.5-flash-lite"
     tts_model: str = "gemini-3.8-flash-lite-tts"
     tts_voice: str = "Kore"
+    tts_guest_voice: str = "Puck"  # the second voice of an episode
 
 
 class AnthropicSettings(ChatSettings):

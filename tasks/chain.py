@@ -80,7 +80,7 @@ class Desk:
 
     async def _chain(self, subject: str, without: str = "") -> tuple[Step, Chain]:
         """Return the chain the day's budget still allows, bound to what is asked about."""
-        step = await asyncio.to_thread(self._step)
+        step = await asyncio.to_thread(step_of, self.run)
         if step != "full" and step not in self._said:
             self._said.add(step)
             log.warning("%s: %s", self.run.client, budgets.SAID[step])
@@ -99,13 +99,6 @@ class Desk:
         ledger = partial(self._write, subject, step)
         return step, self._chains[step].with_ledger(ledger, without)
 
-    def _step(self) -> Step:
-        day = datetime.now(UTC).date()
-        known, read, written = scores.spent_on(self._db, self.run.client, day, PROVIDERS)
-        usd = at_most_usd(Usage(read, written), day)  # of a price nobody knows: the dearest one
-        eur = Decimal(str(known)) + usd * self._own.fx.usd_eur
-        return budgets.step(eur, self._own.llm.daily_eur)
-
     async def _write(self, subject: str, step: Step, spent: Spent | None) -> None:
         """Put one exchange, or that none was allowed, into the ledger."""
         nobody = Spent("rule", "budget spent", "answer", Usage(), Decimal(0))
@@ -123,6 +116,15 @@ async def chain(run: Run, process: str, answer_s: float | None = None) -> AsyncI
     """
     async with AsyncExitStack() as stack:
         yield Desk(run, process, answer_s, stack)
+
+
+def step_of(run: Run) -> Step:
+    """Return what the client's day still allows: all, the cheaper models, or rules alone."""
+    own, day = settings(run.client), datetime.now(UTC).date()
+    db = database(own.database.url)
+    known, read, written = scores.spent_on(db, run.client, day, PROVIDERS)
+    usd = at_most_usd(Usage(read, written), day)  # of a price nobody knows: the dearest one
+    return budgets.step(Decimal(str(known)) + usd * own.fx.usd_eur, own.llm.daily_eur)
 
 
 def entry(subject: str, step: Step, spent: Spent, usd_eur: Decimal) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from domain.content.injection import inspect, neutral
 from domain.content.json_ld import amount
 from domain.content.passages import passages
 from domain.content.record import Article, Commission, Research
-from domain.content.research import chosen, images_of, pages_of, within
+from domain.content.research import chosen, images_of, on_topic, pages_of, within
 from domain.content.words import Brief, Finding, Image, Language, Site, Source
 from domain.errors import RuleError
 from domain.runs import Run
@@ -133,7 +133,7 @@ def _ground(
         replace(note, where=one.address or one.title) for one in sources for note in inspect(one)
     ]
     kept = chosen([neutral(one) for one in sources], asked.topic, asked.keywords, asked.language)
-    require_ground(asked.topic, kept)
+    require_ground(asked.topic, on_topic(kept, asked.topic, asked.keywords, asked.language))
     cut = within(passages(kept))
     brief = _brief(run, asked, own, found, [one for one in listed if one.image])
     return Research(kept, cut, (*found.notes, *poisoned)), brief

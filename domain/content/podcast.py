@@ -9,7 +9,7 @@ They are ours to change: only lengths depend on them.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from domain.content.text import blocks, count_words, plain
@@ -26,6 +26,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "bye": "Merci d'avoir écouté. Les sources et les liens sont dans les notes de l'épisode.",
         "notes": "Sources",
         "script": "Script seul : aucun son n'a été produit.",
+        "sound": "Voix de synthèse : {audio}",
         "rests": "Ce qui est affirmé, et d'où",
     },
     "en": {
@@ -35,6 +36,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "bye": "Thank you for listening. Sources and links are in the show notes.",
         "notes": "Sources",
         "script": "Script only: no audio was made.",
+        "sound": "Synthetic voices: {audio}",
         "rests": "What is claimed, and where it comes from",
     },
 }
@@ -86,6 +88,22 @@ def episode(
     said.append(("host", words["bye"]))
     notes = show_notes(draft, verdicts, sources, live_url)
     return Episode(draft.title, draft.language, timed(_merged(said), draft.language), notes)
+
+
+def with_sound(script: Episode, audio: str, lengths_s: Sequence[float]) -> Episode:
+    """Return an episode with its sound: each turn as long as it was spoken, the notes say so.
+
+    Args:
+        lengths_s: of each turn, in order.
+    """
+    words = _WORDS[script.language]
+    turns: list[Turn] = []
+    start = 0.0
+    for turn, length in zip(script.turns, lengths_s, strict=True):
+        turns.append(replace(turn, start_s=round(start, 1), length_s=round(length, 1)))
+        start += length + PAUSE_S
+    notes = script.show_notes.replace(words["script"], words["sound"].format(audio=audio))
+    return replace(script, turns=tuple(turns), show_notes=notes, audio=audio)
 
 
 def timed(said: Sequence[tuple[Voice, str]], language: Language) -> tuple[Turn, ...]:

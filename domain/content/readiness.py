@@ -4,9 +4,16 @@ from collections.abc import Sequence
 
 from domain.content.claims import claim_gate
 from domain.content.fallback import WRITTEN_BY
+from domain.content.record import Article, ArticleStatus
 from domain.content.words import Critique, Draft, Finding
 
 MOST_REASONS = 8
+PASSED: tuple[ArticleStatus, ...] = ("ready", "approved", "published")
+
+
+def passed(article: Article) -> bool:
+    """Say whether an article passed its gate and stands."""
+    return article.status in PASSED
 
 
 def reasons_against(

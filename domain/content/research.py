@@ -57,6 +57,14 @@ def chosen(
     return tuple(replace(one, id=f"S{number}") for number, one in enumerate(kept[:MOST_SOURCES], 1))
 
 
+def on_topic(
+    sources: Sequence[Source], topic: str, keywords: Sequence[str], language: Language
+) -> tuple[Source, ...]:
+    """Return the sources that say anything of a topic at all: without one there is no article."""
+    asked = [topic, *keywords]
+    return tuple(one for one in sources if nearness(one.title, one.text, asked, language))
+
+
 def within(found: Sequence[Passage]) -> tuple[Passage, ...]:
     """Return the passages a prompt can carry; those of the nearest sources come first."""
     return tuple(found[:MOST_PASSAGES])

@@ -13,7 +13,8 @@ TEXTS: dict[str, dict[str, str]] = json.loads((HERE / "churn_words.json").read_t
 SOURCES = "\n".join(
     path.read_text("utf-8")
     for path in sorted(HERE.iterdir())
-    if path.suffix in {".py", ".html"} and not path.name.startswith("reconciliation")  # has its own
+    if path.suffix in {".py", ".html"}
+    and not path.name.startswith(("reconciliation", "article"))  # these have their own
 )
 
 

@@ -248,6 +248,12 @@ async def test_a_topic_nothing_is_known_about_stops_with_a_clear_message(
     assert article_ledger.spending(store(), one) == []
 
 
+@pytest.mark.usefixtures("shop", "models")
+async def test_a_topic_the_client_says_nothing_of_stops_although_there_are_pages() -> None:
+    with pytest.raises(RuleError, match="no source for 'Les volcans'"):
+        await made(Commission("Les volcans", "fr", "PAS"))
+
+
 @pytest.mark.usefixtures("models")
 async def test_a_strangers_page_alone_is_no_ground(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
