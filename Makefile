@@ -20,7 +20,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $(READY)
 
-demo: setup ## run churn on a simulated shop: plan, apply, apply again, report
+demo: setup ## run churn, an article and an order on simulated vendors
 	@$(BIN)/3a demo
 
 wordpress: setup ## serve a real WordPress on loopback until Ctrl-C, and say its key (Debian, as root)

@@ -36,7 +36,7 @@ db = typer.Typer(help="Our own database.", no_args_is_help=True)
 
 @app.command(rich_help_panel=START)
 def demo() -> None:
-    """Run churn on a simulated shop: plan, apply, apply again, report. Needs no account."""
+    """Run churn, an article and an order on simulated vendors. Needs no account."""
     from deployments.demo import run
 
     run()

@@ -1,4 +1,4 @@
-"""`3a demo`: a simulated shop's two weeks and one order, through the real connectors.
+"""`3a demo`: a simulated shop's two weeks, an article and an order, through the real connectors.
 
 No account is needed.
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from deployments import demo_order, engine, simulation, terminal
+from deployments import demo_article, demo_order, engine, simulation, terminal
 from deployments.processes import child, free_port, wait_for
 from domain.errors import AutomationError
 
@@ -51,6 +51,7 @@ def run() -> None:
         url = f"http://127.0.0.1:{port}/"
         wait_for(url, vendors)
         held = asyncio.run(_two_weeks(say, url))
+        held = asyncio.run(demo_article.show(say, url)) and held
         held = demo_order.show(say, url) and held
     say.print(f"{time.monotonic() - started:.0f} s in all.")
     if not held:

@@ -40,10 +40,11 @@ def _is_a_setting(variable: str) -> bool:
 
 
 def _settings(port: int, home: Path) -> dict[str, str]:
-    from sandbox import serve
+    from sandbox import linkedin, meta, serve
+    from sandbox.shop import NAME, PAGES
 
     return {
-        **serve.base_urls(port, serve.MOUNTED),
+        **serve.base_urls(port, serve.MOUNTED | serve.CONTENT_PREFIXES),
         **{f"{vendor.upper()}_API_KEY": "sandbox" for vendor in KEYED},
         "SHOPIFY_ACCESS_TOKEN": "sandbox",
         "SHOPIFY_SHOP_DOMAIN": "simulated.myshopify.com",
@@ -51,6 +52,14 @@ def _settings(port: int, home: Path) -> dict[str, str]:
         "WOO_CONSUMER_KEY": "sandbox",
         "WOO_CONSUMER_SECRET": "sandbox",
         "WOO_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "WP_USER": "sandbox",
+        "WP_APP_PASSWORD": "sandbox",
+        **{f"{network}_ACCESS_TOKEN": "sandbox" for network in ("META", "LINKEDIN", "X")},
+        "META_PAGE_ID": meta.PAGE,
+        "LINKEDIN_AUTHOR": linkedin.AUTHOR,
+        "CONTENT_FILES": str(PAGES),
+        "CONTENT_NAME": NAME,
+        "CONTENT_LEAST_WORDS": "200",
         "HOLD_SECONDS": "0",
         "DATABASE_URL": f"sqlite:///{home}/automation.db",
         "OUTPUT_DIR": str(home / "reports"),

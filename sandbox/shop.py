@@ -16,6 +16,7 @@ telephones are from the ranges kept free for fiction.
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,6 +25,7 @@ import numpy.typing as npt
 from sandbox.shop_engagement import Engagement, engage
 
 NAME = "Simulated Boutique Lumiere"
+PAGES = Path(__file__).parent / "pages"  # what it says of itself, for articles to rest on
 DOMAIN = "simulated-boutique.example.com"
 CURRENCY, OTHER_CURRENCY, OTHER_RATE = "EUR", "CHF", 0.94
 ZONE = ZoneInfo("Europe/Paris")
