@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connectors.xai_realtime import Setup
@@ -19,6 +20,7 @@ from voice.ends import Ends
 from voice.metrics import Metrics
 from voice.replies import Replies
 from voice.spoken import Phrases
+from voice.support import Failures
 from voice.tools import TOOLS
 from voice.upstream import Provider
 
@@ -27,6 +29,18 @@ if TYPE_CHECKING:
 
 PURPOSE: Purpose = "qualify"
 log = logging.getLogger(__name__)
+
+
+def read_facts(client: str, path: Path | None) -> tuple[str, ...]:
+    """Return the sentences a client stands by, one a line; none where the file cannot be read."""
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        log.warning("%s: VOICE_FACTS cannot be read: %s", client, type(error).__name__)
+        return ()
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +74,14 @@ class Ground:
     phrases: Phrases = field(default_factory=Phrases)
     ends: Ends = field(default_factory=Ends)
     sessions: "set[Session]" = field(default_factory=set)
+    facts: tuple[str, ...] = ()  # all that may be stated of prices and offers
+    failures: Failures = field(default_factory=Failures)
 
     @classmethod
     def of(cls, client: str, own: Settings, metrics: Metrics) -> "Ground":
         """Return the ground of a client's settings."""
-        return cls(client, own, Provider(own.xai), metrics, Replies(own))
+        facts = read_facts(client, own.voice.facts)
+        return cls(client, own, Provider(own.xai), metrics, Replies(own), facts=facts)
 
     @property
     def config(self) -> VoiceSettings:
@@ -85,7 +102,11 @@ class Ground:
         """Return what the service is told of a conversation."""
         xai, turns = self.settings.xai, session.turns
         told = instructions(
-            PURPOSE, turns.language, company=self.config.company, outbound=session.who.outbound
+            PURPOSE,
+            turns.language,
+            company=self.config.company,
+            facts=self.facts,
+            outbound=session.who.outbound,
         )
         if resuming:
             told += "\n\n" + handed_over(turns.spoken(), turns.qualification, turns.language)
@@ -118,10 +139,6 @@ class Ground:
     def speech(self, sentence: str) -> AsyncIterator[bytes]:
         """Yield a sentence as PCM of 24 kHz; AutomationError where there is no voice."""
         return self.replies.speech(sentence)
-
-    async def where_is(self, session: "Session", number: str, contact: str) -> dict[str, Any]:
-        """Say where an order is, to whoever proves that it is theirs."""
-        return {"status": "unknown"}
 
     def suppress(self, session: "Session") -> bool:
         """Never contact this caller again; False: nothing is known to reach them by."""

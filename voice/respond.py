@@ -6,8 +6,6 @@ ask for a caller's token may call this: see `security.Door`.
 """
 
 import asyncio
-import hashlib
-import logging
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -25,12 +23,12 @@ from voice.advice import Advice, Adviser
 from voice.ground import Ground
 from voice.limits import Addresses
 from voice.respond_body import BODY_BYTES, Said, Wrong, read
+from voice.respond_row import keep, subject, text_row
 from voice.security import Door
-from voice.support import Failures, Support
+from voice.support import Support
 
 READ_S = 10.0
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-log = logging.getLogger(__name__)
 
 
 class Responder:
@@ -38,7 +36,7 @@ class Responder:
 
     def __init__(self, door: Door, ground: Callable[[Any], Ground]) -> None:
         self._door, self._ground = door, ground
-        self._addresses, self._failures = Addresses(), Failures()
+        self._addresses = Addresses()
         self._advisers: dict[str, Adviser] = {}
 
     def routes(self) -> list[web.RouteDef]:
@@ -70,6 +68,9 @@ class Responder:
             next_, advice = await self._about_order(ground, said, asked, language), None
         else:
             next_, q, advice = await self._about_lead(ground, said, q, language)
+        if said.turns and (next_.ends or said.done):
+            row = text_row(ground, said, next_, q, simulated=bool(advice and advice.simulated))
+            await asyncio.to_thread(keep, ground, row, no_more=next_.intent == "stop")
         return _shown(next_, q, score(q), language, advice)
 
     async def aclose(self) -> None:
@@ -81,12 +82,12 @@ class Responder:
         self, ground: Ground, said: Said, q: Qualification, language: Language
     ) -> tuple[Reply, Qualification, Advice | None]:
         """Return the next answer by rules, a model's additions in it where there are any."""
-        company, facts = ground.config.company, await asyncio.to_thread(_facts, ground)
+        company, facts = ground.config.company, ground.facts
         by_rule = reply(said.turns, q, language, company=company, facts=facts)
         if by_rule.intent != "ask" or not said.turns:
             return by_rule, q, None
         adviser = self._adviser(ground)
-        advice = await adviser.advise(said.turns, q, language, facts, _subject(said))
+        advice = await adviser.advise(said.turns, q, language, facts, subject(said))
         if advice is None:
             return by_rule, q, None
         more = advice.qualification
@@ -99,7 +100,7 @@ class Responder:
         self, ground: Ground, said: Said, asked: OrderRequest, language: Language
     ) -> Reply:
         """Return what may be said of the order asked after."""
-        support = Support(ground.db, ground.client, _subject(said), language, self._failures)
+        support = Support(ground.db, ground.client, subject(said), language, ground.failures)
         told = await support.look(asked.order, asked.contact, tries=asked.contacts)
         first = not any(turn.speaker == "agent" for turn in said.turns)
         begun = f"{first_sentence(language, ground.config.company, 'text')} " if first else ""
@@ -152,25 +153,6 @@ def _found(q: Qualification, field: Any) -> dict[str, Any] | None:
 def _language(said: Said) -> Language:
     theirs = " ".join(turn.text for turn in said.turns if turn.speaker == "caller")
     return language_of(theirs, language_of(" ".join(turn.text for turn in said.turns)))
-
-
-def _facts(ground: Ground) -> list[str]:
-    """Return the sentences the client stands by."""
-    path = ground.config.facts
-    if path is None:
-        return []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        log.warning("%s: VOICE_FACTS cannot be read: %s", ground.client, type(error).__name__)
-        return []
-    return [line.strip() for line in lines if line.strip()]
-
-
-def _subject(said: Said) -> str:
-    """Return our id of a conversation: theirs, or one that its words make."""
-    named = said.id or "\n".join(turn.text for turn in said.turns)
-    return "text-" + hashlib.blake2b(f"{said.client}\0{named}".encode(), digest_size=12).hexdigest()
 
 
 async def _body(request: web.Request) -> bytes:

@@ -3,8 +3,8 @@
     {"conversation": [{"role": "user", "text": "…"}, …], "language": "fr", "client": …, "id": …}
     {"message": "…", "history": [{"role": "assistant", "content": "…"}, …]}
 
-Who speaks is `role` or `speaker`, what is said `text` or `content`. There is no part for a system:
-what the assistant is told is the server's.
+Who speaks is `role` or `speaker`, what is said `text` or `content`; `"done": true` ends it.
+There is no part for a system: what the assistant is told is the server's.
 """
 
 from collections.abc import Mapping
@@ -36,12 +36,17 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A conversation as it was sent; `language` and `id` empty where nothing was said of them."""
+    """A conversation as it was sent; `language` and `id` empty where nothing was said of them.
+
+    Attributes:
+        done: the caller has left: the conversation is over, whatever is answered.
+    """
 
     turns: tuple[Turn, ...]
     language: Language | None = None
     client: str = OWN
     id: str = ""
+    done: bool = False
 
 
 def read(raw: bytes) -> Said:
@@ -59,7 +64,8 @@ def read(raw: bytes) -> Said:
     turns = _conversation(body)
     if len(turns) > MOST_TURNS:
         raise Wrong(422, "conversation", f"at most {MOST_TURNS} turns, not {len(turns)}")
-    return Said(tuple(turns), _language(body), _text(body, "client", OWN), _text(body, "id", ""))
+    client, name = _text(body, "client", OWN), _text(body, "id", "")
+    return Said(tuple(turns), _language(body), client, name, _done(body))
 
 
 def _conversation(body: dict[str, Any]) -> list[Turn]:
@@ -110,6 +116,13 @@ def _language(body: dict[str, Any]) -> Language | None:
     if language is None:
         raise Wrong(422, "language", f"is one of {', '.join(LANGUAGES)}")
     return language
+
+
+def _done(body: dict[str, Any]) -> bool:
+    given = body.get("done", False)
+    if not isinstance(given, bool):
+        raise Wrong(422, "done", "is true or false")
+    return given
 
 
 def _text(body: dict[str, Any], field: str, default: str) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from domain.bant import Language
+from domain.bant.contacts import email_in, phone_in
+from domain.calls.order_request import order_in
 from domain.calls.words import WORDS
 from drains import finding
 from store import people
@@ -85,7 +87,8 @@ class Support:
             tries: different contacts used before, where the conversation is not remembered here.
         """
         words = WORDS[self.language]
-        order, contact = order.strip()[:MOST_CHARS], email_or_phone.strip()[:MOST_CHARS]
+        order = _order(order.strip()[:MOST_CHARS], self.language)
+        contact = _contact(email_or_phone.strip()[:MOST_CHARS], self.language)
         if not order:
             return Told(words.ask_order)
         if not contact:
@@ -119,6 +122,17 @@ class Support:
             if answer is not None:
                 return answer.text(self.language)
         return None
+
+
+def _order(said: str, language: Language) -> str:
+    """Return an order number, written out where it was spelt in words."""
+    spelt = "" if any(one.isdigit() for one in said) else order_in(said, language, asked=True)
+    return spelt or said
+
+
+def _contact(said: str, language: Language) -> str:
+    """Return a contact, written out where it was said aloud."""
+    return email_in(said) or phone_in(said, language) or said
 
 
 def _spellings(phone: str) -> list[str]:

@@ -14,6 +14,7 @@ import orjson
 
 from connectors import xai_realtime
 from connectors.xai_realtime import Tool
+from voice.support import Support
 
 if TYPE_CHECKING:
     from voice.session import Session
@@ -60,7 +61,10 @@ class Tools:
     """One conversation's tool calls."""
 
     def __init__(self, session: "Session") -> None:
-        self._session = session
+        self._session, ground = session, session.ground
+        self._support = Support(
+            ground.db, ground.client, session.id, session.who.language, ground.failures
+        )
         self._running: set[asyncio.Task[None]] = set()
         self._answered = False
         self._ending: asyncio.TimerHandle | None = None
@@ -114,9 +118,9 @@ class Tools:
             self.response_done()
 
     async def _where(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        return await self._session.ground.where_is(
-            self._session, str(arguments.get("order_number", "")), str(arguments.get("contact", ""))
-        )
+        order, contact = (str(arguments.get(name, "")) for name in ("order_number", "contact"))
+        told = await self._support.look(order, contact)
+        return {"found": told.found, "say": told.text}
 
     async def _hand_over(self, arguments: dict[str, Any]) -> dict[str, Any]:
         session = self._session

@@ -11,6 +11,8 @@ from domain.calls.words import WORDS, says_it_is_ai
 from sandbox import xai
 from sandbox.faults import Faults
 from settings import Settings, settings
+from store import conversations, people
+from store.database import database
 from tests.vendors import configure, listening
 from tests.voice.calls import House, gateway_of
 from voice.respond_body import BODY_BYTES, MOST_TURNS
@@ -112,6 +114,7 @@ async def test_facts_answer_and_nothing_else_states_a_price(tmp_path: Any) -> No
         ({"message": "a", "language": "de"}, "language"),
         ({"message": "a", "client": 5}, "client"),
         ({"message": "a", "id": "x" * 65}, "id"),
+        ({"message": "a", "done": "yes"}, "done"),
     ],
 )
 async def test_what_cannot_be_is_refused_by_name(body: dict[str, Any], field: str) -> None:
@@ -155,6 +158,47 @@ async def test_an_order_is_asked_for_step_by_step_and_never_without_proof() -> N
             said = await asked(one, {"conversation": talk, "language": "fr"})
 
     assert (said["reply"], said["ends"], said["intent"]) == (FR.too_many_tries, True, "handover")
+
+
+HOT = "On a une boutique en ligne et on perd des paniers. 1500 € par mois, urgent, je décide."
+
+
+async def test_a_conversation_that_is_over_leaves_one_row_with_its_evidence() -> None:
+    talk = [GREETED, caller(HOT), {"role": "assistant", "text": FR.contact}]
+    talk.append(caller("06 12 34 56 78, jo@exemple.fr"))
+
+    async with gateway_of(own()) as one:
+        for _ in range(2):
+            said = await asked(one, {"conversation": talk, "language": "fr", "id": "web-1"})
+        [row] = conversations.pending(database(settings().database.url), "own")
+
+    assert (said["ends"], said["intent"]) == (True, "handover")
+    assert (row.channel, row.band, row.score, row.outcome) == ("text", "hot", 100, "handed_over")
+    assert (row.phone, row.email) == ("+33612345678", "jo@exemple.fr")
+    assert row.bant["budget"]["quote"] == "1500 € par mois"
+    assert "06 12" not in str(row.transcript)
+
+
+async def test_a_caller_who_leaves_is_kept_and_one_who_goes_on_is_not() -> None:
+    talk = {"conversation": [GREETED, caller("800 € par mois")], "language": "fr"}
+
+    async with gateway_of(own()) as one:
+        await asked(one, talk)
+        assert conversations.pending(database(settings().database.url), "own") == []
+        await asked(one, {**talk, "done": True})
+        [row] = conversations.pending(database(settings().database.url), "own")
+
+    assert row.outcome == "left"
+
+
+async def test_whoever_wants_no_more_contact_is_suppressed() -> None:
+    talk = [GREETED, caller("Arrêtez de m'appeler, je suis au 06 12 34 56 78")]
+
+    async with gateway_of(own()) as one:
+        said = await asked(one, {"conversation": talk, "language": "fr"})
+
+    assert (said["intent"], said["reply"]) == ("stop", FR.stopped)
+    assert people.suppressed(database(settings().database.url), "own") == {"+33612345678"}
 
 
 @pytest.mark.parametrize(
