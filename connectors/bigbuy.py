@@ -21,23 +21,21 @@ import httpx
 from pydantic import BaseModel, RootModel
 
 from connectors._http import ATTEMPTS, Http, Timeouts
+from connectors.bigbuy_goods_words import Information, Product, Stock
 from connectors.bigbuy_refusals import AlreadyThere, BigbuyRefused, verdict
 from connectors.bigbuy_words import (
     LONGEST_ADDRESS,
     Check,
     Found,
-    Information,
     Line,
     NewOrder,
     Order,
     Parcel,
-    Product,
     Purse,
     ShippingAddress,
     ShippingOption,
     ShippingOptions,
     Status,
-    Stock,
     Trackings,
     created_id,
     order_body,

@@ -9,36 +9,26 @@ Edges     an order number is not promised to be unique: look it up before creati
           answer that proves nothing; an order that exists is not an order that is paid
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import httpx
 from pydantic import BaseModel, model_validator
 
 from connectors._http import ATTEMPTS, Http, Timeouts
-from connectors.cj_goods_words import (
-    Freight,
-    ListedProduct,
-    Product,
-    ProductPage,
-    Shelves,
-    Stock,
-    Track,
-    Variant,
-    Ways,
-)
+from connectors.cj_door import ACCOUNT, Answer, Meter
+from connectors.cj_goods import Goods
+from connectors.cj_goods_words import Freight, ListedProduct, ProductPage, Stock, Track, Variant
 from connectors.cj_token import AUTH, Clock, Keys, MemoryShelf, Token, TokenShelf, utc_now
 from connectors.cj_verdict import (
     LOW_BALANCE,
     NO_SUCH_LOGISTICS,
-    NO_SUCH_PRODUCT,
     ONCE_ONLY,
     CjAuthRefused,
     CjRefused,
     Envelope,
-    TokenRefused,
     not_found,
     verdict,
 )
@@ -51,7 +41,7 @@ from connectors.cj_words import (
     OrderLine,
     OrderPage,
 )
-from connectors.errors import NotConfigured, Unavailable
+from connectors.errors import NotConfigured
 from connectors.pace import OWN_SLOTS, Pace, account_of
 from connectors.wordings import rooted
 from domain.pace import Limit, Slots
@@ -83,20 +73,6 @@ __all__ = [
 ]
 
 API = "/api2.0/v1"
-ACCOUNT = "account"  # CJ counts all calls of an account together, but for tokens
-HEADER = "CJ-Access-Token"
-
-# Points a call costs, of those in use here; orders, tracking and the balance cost nothing.
-POINTS = {"variant": 10, "product": 10, "products": 50, "stock": 10, "freight": 10}
-
-Meter = Callable[[int], Awaitable[None]]  # told the points of a call before it leaves
-
-T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
-
-
-class _Answer(BaseModel, Generic[T]):
-    data: T
 
 
 class _Balance(BaseModel):
@@ -108,72 +84,16 @@ class _Balance(BaseModel):
         return said if isinstance(said, dict) else {"amount": said}
 
 
-class Cj:
+class Cj(Goods):
     """Typed client: knows CJ's words and nothing of ours.
 
     Every method raises, beside what its own text says: Retryable (not done), Uncertain (only
     `create_order`), CjRefused with CJ's `code`, AuthRefused, BadAnswer.
     """
 
-    def __init__(self, http: Http, keys: Keys, meter: Meter | None = None) -> None:
-        self._http, self._keys, self._meter = http, keys, meter
-
     async def check(self) -> None:
         """Prove that the key opens the account; raises AuthRefused when it does not."""
         await self.balance()
-
-    async def variant(self, sku: str) -> Variant | None:
-        """Return the variant of this SKU; None when CJ says that it has none."""
-        product = await self._product("variant", {"variantSku": sku})
-        variants = (product and product.variants) or []
-        only = len(variants) == 1
-        for variant in variants:
-            if product and (variant.sku == sku or (only and variant.sku is None)):
-                return variant.model_copy(update={"pid": variant.pid or product.pid})
-        return None
-
-    async def product(self, pid: str) -> Product | None:
-        """Return a product with its variants by CJ's id; None when CJ says that it has none."""
-        return await self._product("product", {"pid": pid})
-
-    async def products(self, page: int = 1, size: int = 100) -> ProductPage:
-        """Return a page of the catalogue, from 1, of at most 100; it costs 50 points."""
-        answer = await self._ask(
-            "GET", "/product/listV2", _Answer[ProductPage], operation="products",
-            params={"page": page, "size": size},
-        )  # fmt: skip
-        return answer.data
-
-    async def stock(self, vid: str) -> list[Stock]:
-        """Return what is there of a variant, one row per country; true for minutes only."""
-        return await self.stock_told(vid) or []
-
-    async def stock_told(self, vid: str) -> list[Stock] | None:
-        """Return the same; None where CJ does not say what is there, which is not nothing."""
-        answer = await self._ask(
-            "GET", "/product/stock/queryByVid", _Answer[Shelves], operation="stock",
-            params={"vid": vid},
-        )  # fmt: skip
-        return answer.data.root
-
-    async def freight(
-        self, from_country: str, to_country: str, zip_code: str, items: Sequence[tuple[str, int]]
-    ) -> list[Freight]:
-        """Return the ways to send (vid, quantity) items, in CJ's order; empty where there is none.
-
-        Countries have two letters; an empty `zip_code` is left out.
-        """
-        asked: dict[str, Any] = {
-            "startCountryCode": from_country,
-            "endCountryCode": to_country,
-            "products": [{"vid": vid, "quantity": quantity} for vid, quantity in items],
-        }
-        answer = await self._ask(
-            "POST", "/logistic/freightCalculate", _Answer[Ways], operation="freight",
-            repeat=True,  # a read
-            json=asked | ({"zip": zip_code} if zip_code else {}),
-        )  # fmt: skip
-        return answer.data.root
 
     async def create_order(self, order: NewOrder) -> CreatedOrder:
         """Create an order, once: no answer is Uncertain, and then only `order` tells.
@@ -182,7 +102,7 @@ class Cj:
         held (`intercepts`) and need not have an id yet.
         """
         answer = await self._ask(
-            "POST", "/shopping/order/createOrderV2", _Answer[CreatedOrder], operation=ONCE_ONLY,
+            "POST", "/shopping/order/createOrderV2", Answer[CreatedOrder], operation=ONCE_ONLY,
             json=order.model_dump(mode="json", by_alias=True, exclude_none=True),
         )  # fmt: skip
         return answer.data
@@ -195,7 +115,7 @@ class Cj:
         """
         try:
             answer = await self._ask(
-                "GET", "/shopping/order/getOrderDetail", _Answer[Order], operation="order",
+                "GET", "/shopping/order/getOrderDetail", Answer[Order], operation="order",
                 params={"orderId": reference},
             )  # fmt: skip
         except CjRefused as refused:
@@ -211,7 +131,7 @@ class Cj:
         alone.
         """
         answer = await self._ask(
-            "GET", "/shopping/order/list", _Answer[OrderPage], operation="orders",
+            "GET", "/shopping/order/list", Answer[OrderPage], operation="orders",
             params={"pageNum": page, "pageSize": size, "status": status},
         )  # fmt: skip
         return answer.data
@@ -235,14 +155,14 @@ class Cj:
     async def balance(self) -> Decimal:
         """Return what the account can spend."""
         answer = await self._ask(
-            "GET", "/shopping/pay/getBalance", _Answer[_Balance], operation="balance"
+            "GET", "/shopping/pay/getBalance", Answer[_Balance], operation="balance"
         )
         return answer.data.amount
 
     async def track(self, number: str) -> list[Track]:
         """Return where a parcel is; empty where CJ knows nothing of it."""
         answer = await self._ask(
-            "GET", "/logistic/trackInfo", _Answer[list[Track] | None], operation="track",
+            "GET", "/logistic/trackInfo", Answer[list[Track] | None], operation="track",
             params={"trackNumber": number},
         )  # fmt: skip
         return answer.data or []
@@ -256,45 +176,12 @@ class Cj:
             json={"order": told, "logistics": told},
         )  # fmt: skip
 
-    async def _product(self, operation: str, asked: dict[str, str]) -> Product | None:
-        try:
-            answer = await self._ask(
-                "GET", "/product/query", _Answer[Product | None], operation=operation,
-                params=asked,
-            )  # fmt: skip
-        except CjRefused as refused:
-            if refused.code in NO_SUCH_PRODUCT or not_found(refused):
-                return None
-            raise
-        return answer.data
-
     async def _act(self, method: str, path: str, operation: str, order_id: str) -> None:
         await self._ask(
             method, path, Envelope, operation=operation,
             repeat=True,  # guarded by the order's state
             json={"orderId": order_id},
         )  # fmt: skip
-
-    async def _ask(self, method: str, path: str, kind: type[M], **call: Any) -> M:
-        """Call with the token; a token that CJ refuses is replaced once, nothing was done yet."""
-        cost = POINTS.get(call["operation"], 0)
-        if self._meter is not None and cost:
-            await self._meter(cost)
-
-        async def call_with(token: str) -> M:
-            return await self._http.call(
-                method, path, kind, family=ACCOUNT, headers={HEADER: token}, **call
-            )
-
-        token = await self._keys.token()
-        try:
-            return await call_with(token)
-        except TokenRefused:
-            token = await self._keys.token(stale=token)
-        try:
-            return await call_with(token)
-        except TokenRefused as exc:  # replaced by another process meanwhile: nothing was done
-            raise Unavailable("cj", exc.operation, "a fresh token was refused too") from exc
 
 
 @asynccontextmanager

@@ -65,6 +65,9 @@ class Unpaced:
         self.asked.append((account, family, tuple(limits)))
         return 0.0
 
+    def confirm(self, *asked: Any) -> float:
+        return 0.0
+
     def penalise(self, account: str, family: str, seconds: float) -> None:
         self.asked.append((account, f"{family} pushed back {seconds}", ()))
 
