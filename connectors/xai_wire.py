@@ -76,6 +76,8 @@ class _Picows(WSListener):
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
         self._socket = transport.underlying_transport
+        if self._told:  # given up in the meantime
+            transport.disconnect(False)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
@@ -93,6 +95,12 @@ class _Picows(WSListener):
         if not self._told:
             self._told = True
             self._listener.on_closed(self._why)
+
+    def abandon(self) -> None:
+        """Nobody waits for this connection any more: end it, now or when it is there."""
+        self._told = True
+        if self._transport is not None:
+            self._transport.disconnect(False)
 
     def _part(self, frame: WSFrame) -> None:
         self._parts.append(frame.get_payload_as_bytes())
@@ -133,10 +141,11 @@ async def connect_picows(
         Unavailable: no answer in time, a refused connection, HTTP 5xx.
         Refused: another HTTP answer, or a certificate that is not trusted.
     """
+    ours = _Picows(listener)
     try:
         async with asyncio.timeout(timeout_s):
             _, wire = await picows.ws_connect(
-                lambda: _Picows(listener), url,
+                lambda: ours, url,
                 ssl_context=trusted() if url.startswith("wss:") else None,
                 extra_headers=dict(headers), max_frame_size=LARGEST_BYTES, max_redirects=0,
                 enable_auto_ping=True, auto_ping_idle_timeout=PING_AFTER_S,
@@ -144,18 +153,26 @@ async def connect_picows(
                 auto_ping_strategy=WSAutoPingStrategy.PING_WHEN_IDLE,
                 websocket_handshake_timeout=timeout_s, read_buffer_init_size=READ_BUFFER_BYTES,
             )  # fmt: skip
-    except picows.WSHandshakeError as error:
-        raise _refusal(
-            error.response.status if error.response else 0,
-            error.response.headers if error.response else {},
-        ) from error
-    except ssl.SSLError as error:
-        raise Refused(VENDOR, OPERATION, f"TLS: {error.reason}") from error
-    except (OSError, TimeoutError, picows.WSError) as error:
-        raise Unavailable(VENDOR, OPERATION, type(error).__name__) from error
-    if not isinstance(wire, _Picows):  # the connection was reset in the middle of the upgrade
+    except BaseException as error:
+        ours.abandon()
+        if (meant := _meant(error)) is None:
+            raise
+        raise meant from error
+    if wire is not ours:  # the connection was reset in the middle of the upgrade
         raise Unavailable(VENDOR, OPERATION, "the connection was reset")
-    return wire
+    return ours
+
+
+def _meant(error: BaseException) -> ConnectorError | None:
+    """Say what went wrong with a connection in our words; None where it is not ours to say."""
+    if isinstance(error, picows.WSHandshakeError):
+        answer = error.response
+        return _refusal(answer.status if answer else 0, answer.headers if answer else {})
+    if isinstance(error, ssl.SSLError):
+        return Refused(VENDOR, OPERATION, f"TLS: {error.reason}")
+    if isinstance(error, OSError | TimeoutError | picows.WSError):
+        return Unavailable(VENDOR, OPERATION, type(error).__name__)
+    return None
 
 
 def _seen(ended: "asyncio.Future[None]") -> None:

@@ -177,12 +177,15 @@ class Gateway:
         """Look after every conversation, ten times a second, as long as the process lives."""
         while True:
             await asyncio.sleep(TICK_S)
-            for session in self.sessions():
-                try:
-                    session.tick(session.ground.clock())
-                except Exception:
-                    self.metrics.faults.inc()
-                    log.exception("%s: an error of ours", session.id)
+            self._look_after()
+
+    def _look_after(self) -> None:
+        for session in self.sessions():
+            try:
+                session.tick(session.ground.clock())
+            except Exception:
+                self.metrics.faults.inc()
+                log.exception("%s: an error of ours", session.id)
 
     async def _granted(self, request: web.Request) -> Grant:
         """Read and spend the token of an upgrade."""

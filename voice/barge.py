@@ -50,7 +50,8 @@ class BargeIn:
         """A transcript, whole or in part, of what the caller says."""
         if not self._deciding or not text.strip():
             return
-        if not is_backchannel(text, self._session.turns.language):
+        said = text if final else _whole_words(text)
+        if said and not is_backchannel(said, self._session.turns.language):
             self.interrupt("words")
         elif final:
             self._go_on()
@@ -105,3 +106,8 @@ class BargeIn:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(seconds, then)
+
+
+def _whole_words(text: str) -> str:
+    """Return a text that is still growing without its last word, which may be half of one."""
+    return text.rpartition(" ")[0]

@@ -27,6 +27,7 @@ class Playback:
     _played_ms: float = 0.0  # as last known
     _known_at_s: float = 0.0
     _held: bool = False
+    _flushed_ms: float = 0.0  # where the last flush was: nothing before it is still to be heard
     _items: deque[tuple[str, float]] = field(default_factory=lambda: deque(maxlen=ITEMS))
 
     def send(self, item_id: str, duration_ms: float, now_s: float) -> None:
@@ -39,7 +40,7 @@ class Playback:
 
     def report(self, played_ms: float, now_s: float) -> None:
         """Take the player's own count; one that goes back or beyond what was sent is bent."""
-        self._played_ms = min(max(played_ms, 0.0), self.sent_ms)
+        self._played_ms = min(max(played_ms, self._flushed_ms), self.sent_ms)
         self._known_at_s = now_s
 
     def played_ms(self, now_s: float) -> float:
@@ -81,6 +82,6 @@ class Playback:
             if name == item_id:
                 heard += round(min(max(played - start_ms, 0.0), end_ms - start_ms))
         self.sent_ms = self._played_ms = played
-        self._known_at_s, self._held = now_s, False
+        self._known_at_s, self._held, self._flushed_ms = now_s, False, played
         self._items.clear()
         return heard
