@@ -4,6 +4,7 @@ One HTML page that needs nothing else, for whoever approves the article; the sam
 run's page. Texts from outside are escaped; only web addresses become links.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from domain.content.article import faq_markdown
 from domain.content.claims import Gate, claim_gate
 from domain.content.record import Article, ArticleEvent, KeptDraft, Research
 from domain.content.render import to_html
-from domain.content.words import Cycle, Finding, Source, Verdict
+from domain.content.words import Cycle, Source, Verdict
 from reports.plain import plain
 from reports.words import NBSP, Words
 
@@ -30,7 +31,7 @@ SECTIONS = ("verdict", "claims", "cycles", "critique", "cost", "sources", "text"
 CHIPS = {"supported": "low", "not_found": "high", "contradicted": "critical"}
 ORDER = {"contradicted": 0, "not_found": 1, "supported": 2}
 QUOTED = 240  # characters of a passage
-TOP = 12
+TOP, MOST_PROOFS = 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,15 @@ class ClaimLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SentenceLine:
+    """One sentence of the article with its claims, and the passages they rest on together."""
+
+    sentence: str
+    claims: tuple[ClaimLine, ...]
+    proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceLine:
     """One source as the page shows it."""
 
@@ -121,7 +131,7 @@ def render_html(report: ArticleReport) -> str:
         against=[one for one in article.why.split("; ") if one],
         first_score=report.first_score, cost=_total(report, words),
         calls=sum(one.calls for one in report.spending), distance=_distance(report),
-        claims=_claims(report), sources=_sources(report), text=Markup(text),
+        lines=_by_sentence(_claims(report)), sources=_sources(report), text=Markup(text),
         fallback_why=_fallback_why(report), euro=lambda eur: _euro(eur, words),
     )  # fmt: skip
 
@@ -199,6 +209,23 @@ def _claims(report: ArticleReport) -> list[ClaimLine]:
     return found
 
 
+def _by_sentence(claims: Sequence[ClaimLine]) -> list[SentenceLine]:
+    """Gather the claims of each sentence, those with one that does not hold first."""
+    found: dict[str, list[ClaimLine]] = {}
+    for one in claims:
+        found.setdefault(one.sentence, []).append(one)
+    return [
+        SentenceLine(
+            sentence,
+            tuple({(one.text, one.kind, one.status): one for one in group}.values()),
+            tuple({proof.id: proof for one in group for proof in one.proofs}.values())[
+                :MOST_PROOFS
+            ],
+        )
+        for sentence, group in found.items()
+    ]
+
+
 def _proof(name: str, text: str, source: Source) -> Proof:
     quote = text if len(text) <= QUOTED else text[:QUOTED].rsplit(" ", 1)[0] + " …"
     return Proof(name, quote, source.title, _link(source.address))
@@ -217,10 +244,13 @@ def _link(address: str) -> str:
     return address if address.startswith(("http://", "https://")) else ""
 
 
-def _distance(report: ArticleReport) -> str:
-    """Return what the brand tool measured, or nothing where there were no samples."""
-    found: list[Finding] = [one for one in report.kept.critique.findings if one.tool == "brand"]
-    return next((one.words for one in found if one.words.startswith("distance")), "")
+def _distance(report: ArticleReport) -> float | None:
+    """Return how far the draft is from the brand's voice, None where there were no samples."""
+    for one in report.kept.critique.findings:
+        measured = re.match(r"distance (\d\.\d\d) ", one.words)
+        if one.tool == "brand" and measured:
+            return float(measured[1])
+    return None
 
 
 def _fallback_why(report: ArticleReport) -> str:

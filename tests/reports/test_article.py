@@ -84,7 +84,7 @@ def test_a_claim_stands_with_its_quote_and_a_link_and_what_fails_comes_first() -
 
 def test_cycles_costs_distance_and_minutes_are_shown() -> None:
     page = render_html(REPORT)
-    for said in ("+11.5 points", "0,0069", "0,0102", "distance 0.21", "grok-4.7", "marie"):
+    for said in ("+11.5 points", "0,0069", "0,0102", "0,21", "grok-4.7", "marie"):
         assert said in page
     assert ">4</strong>" in page
 
