@@ -73,6 +73,11 @@ class Door:
         for _, wire in tuple(self.live.values()):
             wire.abort()
 
+    @property
+    def conversations(self) -> list[Conversation]:
+        """Return the conversations held so far, the oldest first."""
+        return list(self._conversations.values())
+
     def reset(self) -> None:
         """Forget everything but who is connected."""
         self.plan = Plan()
