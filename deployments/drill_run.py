@@ -24,7 +24,7 @@ from connectors.llm.breakers import MemoryBreakers
 from connectors.llm.failover import Providers, connect
 from deployments.drill_ground import Ground, real, simulators
 from settings import settings
-from store import drills, scores
+from store import costs, drills
 from store.database import database
 from tasks.chain import entry
 
@@ -149,7 +149,7 @@ def _ledger(client: str) -> Any:
 
     async def write(spent: Any) -> None:
         row = entry("drill", "full", spent, own.fx.usd_eur)
-        await asyncio.to_thread(scores.add_cost, db, client, "drill", row)
+        await asyncio.to_thread(costs.add_cost, db, client, "drill", row)
 
     return write
 

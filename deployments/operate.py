@@ -158,9 +158,9 @@ def _calls(client: str, day: date, summary: bool) -> int:
 
 def _costs(client: str, day: date) -> None:
     from domain.budgets import SAID
-    from store import scores
+    from store import costs
 
-    for row in scores.costs_of_day(_db(client), client, day):
+    for row in costs.costs_of_day(_db(client), client, day):
         price = "price not known" if row.eur is None else f"{row.eur:.4f} EUR"
         parts = {"cached": row.cached_tokens, "reasoning": row.reasoning_tokens}
         less = f"; {SAID[row.step]}" if SAID.get(row.step) else ""

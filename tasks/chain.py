@@ -28,7 +28,7 @@ from domain.errors import AutomationError
 from domain.prices import Usage, at_most_usd
 from domain.runs import Run
 from settings import PROVIDERS, settings
-from store import scores
+from store import costs
 from store.breakers import StoreBreakers
 from store.database import Database, database
 
@@ -103,7 +103,7 @@ class Desk:
         """Put one exchange, or that none was allowed, into the ledger."""
         nobody = Spent("rule", "budget spent", "answer", Usage(), Decimal(0))
         row = entry(subject, step, spent or nobody, self._own.fx.usd_eur)
-        await asyncio.to_thread(scores.add_cost, self._db, self.run.client, self.process, row)
+        await asyncio.to_thread(costs.add_cost, self._db, self.run.client, self.process, row)
 
 
 @asynccontextmanager
@@ -122,7 +122,7 @@ def step_of(run: Run) -> Step:
     """Return what the client's day still allows: all, the cheaper models, or rules alone."""
     own, day = settings(run.client), datetime.now(UTC).date()
     db = database(own.database.url)
-    known, read, written = scores.spent_on(db, run.client, day, PROVIDERS)
+    known, read, written = costs.spent_on(db, run.client, day, PROVIDERS)
     usd = at_most_usd(Usage(read, written), day)  # of a price nobody knows: the dearest one
     return budgets.step(Decimal(str(known)) + usd * own.fx.usd_eur, own.llm.daily_eur)
 

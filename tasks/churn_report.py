@@ -24,7 +24,7 @@ from domain.runs import Run
 from reports import markdown, values
 from reports.churn import ChurnReport, render_html
 from settings import settings
-from store import people, scores
+from store import costs, people
 from tasks._io import io_task, store_of
 from tasks.churn import Loaded
 
@@ -187,7 +187,7 @@ def _advice(analysis: Analysis, by: str) -> values.Analysis:
 
 
 def _costs(run: Run, since: datetime) -> list[values.Cost]:
-    used = scores.costs_since(store_of(run), run.client, since)
+    used = costs.costs_since(store_of(run), run.client, since)
     return [
         values.Cost(
             f"{one.provider} {one.model}",

@@ -17,7 +17,7 @@ from domain.content.social import NETWORKS, PRICE_SOURCE, Network, Post, cost_us
 from domain.receipts import Receipt
 from domain.runs import Run
 from settings import settings
-from store import articles, distributions, publications, scores
+from store import articles, costs, distributions, publications
 from tasks._io import io_task, once_each, slots_of, store_of
 from tasks.content_networks import wall
 from tasks.content_publish import PROCESS, of_client
@@ -121,7 +121,7 @@ def _posted(run: Run, article: Article, made: Post, remote: str) -> Outcome:
     db, own = store_of(run), settings(run.client)
     is_new = distributions.posted(db, article, made.network, remote, datetime.now(UTC))
     if is_new and made.cost_usd:
-        scores.add_cost(db, run.client, PROCESS, {
+        costs.add_cost(db, run.client, PROCESS, {
             "subject": article.id, "provider": made.network, "model": MODEL, "input_tokens": 0,
             "output_tokens": 0, "eur": float(made.cost_usd * own.fx.usd_eur), "part": "post",
         })  # fmt: skip

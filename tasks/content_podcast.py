@@ -36,7 +36,7 @@ from domain.content.text import split_sentences
 from domain.errors import RuleError
 from domain.runs import Run
 from settings import GeminiSettings, settings
-from store import article_ledger, articles, scores
+from store import article_ledger, articles, costs
 from store.article_ledger import KeptEpisode
 from tasks._io import io_task, store_of
 from tasks.chain import BudgetSpent, entry, step_of
@@ -134,7 +134,7 @@ async def _turn(run: Run, article: Article, script: Episode, turn: Turn, voice: 
         finally:  # what was used is paid, whatever came of it
             spent = Spent("gemini", voice.model, "answer", said.usage, said.usd)
             row = entry(article.id, "full", spent, settings(run.client).fx.usd_eur)
-            await asyncio.to_thread(scores.add_cost, store_of(run), run.client, PROCESS, row)
+            await asyncio.to_thread(costs.add_cost, store_of(run), run.client, PROCESS, row)
     return bytes(sound)
 
 

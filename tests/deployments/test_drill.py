@@ -12,7 +12,7 @@ from deployments.schedules import all_deployments
 from domain.runs import Run
 from sandbox import openai, xai
 from settings import settings
-from store import drills, scores
+from store import costs, drills
 from store.database import Database
 from tasks.drill import drill_chain
 from tests.deployments.conftest import Console
@@ -147,7 +147,7 @@ def test_real_providers_are_drilled_without_harm_and_the_drill_is_written_down(
     last = drills.latest(store, "own", "llm")
     assert (last.ground, last.chain, last.passed) == ("real", "xai → openai", True)
     assert (last.cases, last.answerable) == (12, 6)  # 3 faults, 2 places, 2 ways
-    paid = scores.costs_of_day(store, "own", datetime.now(UTC).date())
+    paid = costs.costs_of_day(store, "own", datetime.now(UTC).date())
     assert {one.provider for one in paid} == {"xai", "openai"}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.acts import Act, Ended, Outcome, subject_of
 from domain.plans import Plan
-from store import people, plans, receipts, scores
+from store import costs, people, plans, receipts
 from store.database import Database
 from store.people import Person
 from tests.deployments.conftest import Console
@@ -136,7 +136,7 @@ def test_the_log_says_what_was_used_and_never_guesses_a_price(
     console: Console, store: Database
 ) -> None:
     used = {"subject": MARIE, "provider": "xai", "model": "grok", "eur": None}
-    scores.add_cost(
+    costs.add_cost(
         store, "own", "churn", {**used, "input_tokens": 120, "output_tokens": 30}
     )  # fmt: skip
 

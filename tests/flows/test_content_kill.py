@@ -11,7 +11,7 @@ import pytest
 from domain.content.approval import Approval
 from domain.content.record import Article
 from domain.receipts import Receipt
-from store import approvals, distributions, receipts, scores
+from store import approvals, costs, distributions, receipts
 from tasks.content_distribute import distribute_article
 from tasks.content_publish import publish_article, stage_article
 from tests import articles as made
@@ -130,5 +130,5 @@ def test_runs_killed_at_any_moment_publish_and_post_once(
     assert web.posted() == dict.fromkeys(ONCE, len(articles))
     for article in articles:
         assert {one.status for one in by_action(article).values()} == {"done"}
-    [spent] = scores.costs_of_day(made.store(), "own", datetime.now(UTC).date())
+    [spent] = costs.costs_of_day(made.store(), "own", datetime.now(UTC).date())
     assert spent.calls == len(articles)

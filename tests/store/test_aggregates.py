@@ -7,7 +7,7 @@ import pytest
 
 from domain.acts import Act
 from domain.plans import PlanRefused
-from store import cursors, orders, people, plans, scores
+from store import costs, cursors, orders, people, plans, scores
 from store.database import Database
 from store.models import PlanActRow
 from store.orders import StoredOrder
@@ -116,10 +116,10 @@ def test_a_score_of_the_past_does_not_replace_a_later_one(db: Database) -> None:
 
 def test_a_total_with_one_unknown_price_is_unknown(db: Database) -> None:
     used = {"subject": "c", "provider": "xai", "model": "m", "input_tokens": 3, "output_tokens": 2}
-    scores.add_cost(db, "own", "churn", {**used, "eur": 0.1})
-    scores.add_cost(db, "own", "churn", {**used, "eur": None})
+    costs.add_cost(db, "own", "churn", {**used, "eur": 0.1})
+    costs.add_cost(db, "own", "churn", {**used, "eur": None})
 
-    [total] = scores.costs_of_day(db, "own", datetime.now(UTC).date())
+    [total] = costs.costs_of_day(db, "own", datetime.now(UTC).date())
 
     assert (total.calls, total.input_tokens, total.eur) == (2, 6, None)
 

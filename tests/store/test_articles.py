@@ -30,7 +30,7 @@ from domain.content.words import (
     Verdict,
 )
 from domain.errors import RuleError
-from store import article_ledger, articles, scores
+from store import article_ledger, articles, costs
 from store.database import Database
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -168,7 +168,7 @@ def test_its_cost_is_by_model_and_unknown_where_one_call_has_no_price(db: Databa
     article = opened(db)
     used = {"subject": article.id, "provider": "xai", "input_tokens": 10, "output_tokens": 5}
     for model, eur in (("a", 0.5), ("a", 0.25), ("b", 0.1), ("b", None)):
-        scores.add_cost(db, "own", "content", used | {"model": model, "eur": eur})
+        costs.add_cost(db, "own", "content", used | {"model": model, "eur": eur})
     found = [(one.model, one.calls, one.eur) for one in article_ledger.spending(db, article)]
     assert found == [("a", 2, 0.75), ("b", 2, None)]
 

@@ -11,7 +11,7 @@ from connectors.llm import Prompt
 from domain.runs import Run
 from sandbox import xai
 from settings import settings
-from store import scores
+from store import costs
 from store.database import Database
 from tasks._io import store_of
 from tasks.chain import BudgetSpent, breakers_of, chain
@@ -39,14 +39,14 @@ def db(monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
 def spend(db: Database, eur: float | None, provider: str = "xai", tokens: int = 0) -> None:
     row = {"subject": "s", "provider": provider, "model": "m", "input_tokens": tokens,
            "output_tokens": tokens, "eur": eur}  # fmt: skip
-    scores.add_cost(db, "own", "churn", row)
+    costs.add_cost(db, "own", "churn", row)
 
 
 async def test_an_answer_is_in_the_ledger_with_its_price(db: Database) -> None:
     async with chain(RUN, "content") as desk:
         done = await desk.complete("article-1", PROMPT)
 
-    [used] = scores.costs_of_day(db, "own", today())
+    [used] = costs.costs_of_day(db, "own", today())
     assert (used.provider, used.model, used.calls, used.step) == ("xai", "grok-4.7", 1, "full")
     assert (used.input_tokens, used.output_tokens) == (done.usage.input, done.usage.output)
     assert used.eur == pytest.approx(float(done.cost_usd * settings().fx.usd_eur))
@@ -58,7 +58,7 @@ async def test_sentences_are_paid_too(db: Database) -> None:
         stream = await desk.stream("article-1", PROMPT)
         text = "".join([sentence async for sentence in stream])
 
-    [used] = scores.costs_of_day(db, "own", today())
+    [used] = costs.costs_of_day(db, "own", today())
     assert "opens at nine" in text
     assert used.output_tokens == stream.completion.usage.output
 
@@ -74,7 +74,7 @@ async def test_near_the_budget_the_cheaper_model_answers_and_it_is_said(
 
     assert (done.model, "cheaper models answer" in done.degraded) == ("grok-4.3", True)
     assert "cheaper models answer" in caplog.text
-    assert [u.step for u in scores.costs_of_day(db, "own", today()) if u.model == "grok-4.3"] == [
+    assert [u.step for u in costs.costs_of_day(db, "own", today()) if u.model == "grok-4.3"] == [
         "cheap"
     ]
 
@@ -86,13 +86,13 @@ async def test_above_the_budget_nobody_is_asked_and_the_ledger_says_so(db: Datab
         with pytest.raises(BudgetSpent, match="no model is asked until tomorrow"):
             await desk.complete("article-1", PROMPT)
 
-    [said] = [u for u in scores.costs_of_day(db, "own", today()) if u.step == "rules"]
+    [said] = [u for u in costs.costs_of_day(db, "own", today()) if u.step == "rules"]
     assert (said.provider, said.eur) == ("rule", 0.0)
 
 
 async def test_another_clients_money_and_another_kind_of_cost_do_not_count(db: Database) -> None:
     spend(db, 100.0, provider="twilio")
-    scores.add_cost(db, "other", "churn", {"subject": "s", "provider": "xai", "model": "m",
+    costs.add_cost(db, "other", "churn", {"subject": "s", "provider": "xai", "model": "m",
                     "input_tokens": 1, "output_tokens": 1, "eur": 99.0})  # fmt: skip
 
     async with chain(RUN, "content") as desk:

@@ -10,7 +10,7 @@ from deployments.processes import free_port
 from domain.content.approval import Approval
 from domain.content.record import Article
 from domain.receipts import Receipt
-from store import approvals, distributions, scores
+from store import approvals, costs, distributions
 from tasks.content_distribute import cost_said, distribute_article
 from tasks.content_publish import publish_article
 from tests import articles as made
@@ -63,7 +63,7 @@ async def test_the_cost_is_said_before_and_written_after(web: Web, article: Arti
     await told(article)
     await told(article)
 
-    [row] = scores.costs_of_day(made.store(), "own", datetime.now(UTC).date())
+    [row] = costs.costs_of_day(made.store(), "own", datetime.now(UTC).date())
     assert (row.provider, row.model, row.calls) == ("x", "post with a link", 1)
     assert row.eur == pytest.approx(0.20 * 0.92)
     assert float(web.x.state.spent_usd) == pytest.approx(0.20)
@@ -135,7 +135,7 @@ async def test_a_post_whose_answer_was_lost_is_found_and_not_made_again(
     kept = distributions.of_article(made.store(), article)
     assert all(one.id for one in kept.values())
     assert float(web.x.state.spent_usd) == pytest.approx(0.20)
-    spent = scores.costs_of_day(made.store(), "own", datetime.now(UTC).date())
+    spent = costs.costs_of_day(made.store(), "own", datetime.now(UTC).date())
     assert [row.calls for row in spent] == [1]
 
 
