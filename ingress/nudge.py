@@ -98,6 +98,7 @@ async def ask_engine(client: str) -> bool:
 async def _about_to_start(engine: "PrefectClient", deployment_id: "UUID") -> bool:
     from prefect.client.schemas import filters
     from prefect.client.schemas.objects import StateType
+    from prefect.client.schemas.sorting import FlowRunSort
 
     now = datetime.now(UTC)
     waiting = filters.FlowRunFilter(
@@ -109,4 +110,5 @@ async def _about_to_start(engine: "PrefectClient", deployment_id: "UUID") -> boo
             after_=now - RECENT, before_=now + timedelta(seconds=ABOUT)
         ),
     )
-    return bool(await engine.read_flow_runs(flow_run_filter=waiting, limit=1))
+    newest = FlowRunSort.EXPECTED_START_TIME_DESC
+    return bool(await engine.read_flow_runs(flow_run_filter=waiting, sort=newest, limit=1))
