@@ -69,8 +69,8 @@ def product(
     variables = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         "PYTHONPATH": str(HERE.parent), "XAI_API_KEY": "sandbox", "XAI_REALTIME_URL": upstream,
-        "SSL_CERT_FILE": str(certificate), "VOICE_PORT": str(port), "VOICE_DRAIN_SECONDS": "0",
-        "VOICE_RESPOND_PORT": "0",
+        **({"SSL_CERT_FILE": str(certificate)} if certificate.is_file() else {}),
+        "VOICE_PORT": str(port), "VOICE_DRAIN_SECONDS": "0", "VOICE_RESPOND_PORT": "0",
         "DATABASE_URL": f"sqlite:///{folder}/voice.db", "OUTPUT_DIR": str(folder), **(more or {}),
     }  # fmt: skip
     command = [sys.executable, "-m", "deployments", "voice", "--port", str(port)]
@@ -113,6 +113,15 @@ def node(upstream: str, folder: Path, core: str) -> Iterator[Target | None]:
     command = [binary, str(HERE / "voice_peer.cjs"), str(port), upstream]
     with _running(command, port, core, variables, folder, "node.log") as pid:
         yield Target("Node ws", pid, f"ws://127.0.0.1:{port}/v1/realtime", b"session.updated")
+
+
+@contextmanager
+def pipecat(python: str, upstream: str, folder: Path, core: str) -> Iterator[Target]:
+    """Run pipecat's telephone bridge in the interpreter it is installed in."""
+    port = free_port()
+    command = [python, str(HERE / "voice_phone_peer.py"), str(port), upstream]
+    with _running(command, port, core, dict(os.environ), folder, "pipecat.log") as pid:
+        yield Target("pipecat 1.14", pid, f"ws://127.0.0.1:{port}/ws", b"")
 
 
 def free_port() -> int:

@@ -56,6 +56,7 @@ class Line:
         self.played = bytearray()
         self.received: list[tuple[float, bytes]] = []
         self.marks: list[tuple[float, str]] = []
+        self.began: list[float] = []  # when the person began to speak, after a silent frame
         self.cleared: list[float] = []
         self.errors: list[str] = []
         self.stale_ms = 0.0
@@ -138,13 +139,16 @@ class Line:
     async def beat(self) -> None:
         """Send and play a frame every 20 ms, until the stream is closed."""
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        began, voiced_before = loop.time(), False
         for number in count():
             await asyncio.sleep(began + number * FRAME_S / self._tempo - loop.time())
             frame = self._microphone.popleft() if self._microphone else SILENCE * FRAME
             voiced = frame.strip(SILENCE + b"\x7f") != b""
             if voiced and self._began_speaking is None and self._buffer:
                 self._began_speaking = loop.time()
+            if voiced and not voiced_before:
+                self.began.append(loop.time())
+            voiced_before = voiced
             if not voiced:
                 self._began_speaking = None
             media = {"track": "inbound", "chunk": str(next(self._chunks)),
