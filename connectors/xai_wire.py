@@ -17,7 +17,14 @@ from typing import Any, Protocol
 
 import aiohttp
 import picows
-from picows import WSAutoPingStrategy, WSFrame, WSListener, WSMsgType, WSTransport
+from picows import (
+    WSAutoPingStrategy,
+    WSCloseCode,
+    WSFrame,
+    WSListener,
+    WSMsgType,
+    WSTransport,
+)
 
 from connectors.errors import AuthRefused, ConnectorError, RateLimited, Refused, Unavailable
 
@@ -86,8 +93,8 @@ class _Picows(WSListener):
         elif kind in (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION):
             self._part(frame)
         elif kind == WSMsgType.CLOSE:
-            self._why = f"closed by the service, code {frame.get_close_code().value}"
-            transport.send_close(frame.get_close_code())
+            self._why = f"closed by the service, code {_code(frame.get_payload_as_bytes())}"
+            transport.send_close(WSCloseCode.OK)
             transport.disconnect()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
@@ -126,8 +133,13 @@ class _Picows(WSListener):
 
     def close(self) -> None:
         if self._transport is not None and not self._transport.is_disconnected:
-            self._transport.send_close()
+            self._transport.send_close(WSCloseCode.OK)  # its default is no code at all, malformed
             self._transport.disconnect()
+
+
+def _code(goodbye: bytes) -> int:
+    """Return the code of a close frame, whatever the service put there; 1005 is none."""
+    return int.from_bytes(goodbye[:2], "big") if len(goodbye) >= 2 else 1005
 
 
 async def connect_picows(

@@ -2,9 +2,9 @@
 
 The words come from the chain of language models if it is quick, else from the rules of
 `domain.bant`; the voice is Gemini's, a sentence at a time. Where that fails too, the caller's own
-device is asked to speak, and the words stand on the screen. A telephone has no ear here: it is
-offered a call back, by a key. When the service is well again the conversation returns to it
-between two turns.
+device is asked to speak, and the words stand on the screen. A telephone has no ear here and is
+asked by keys (`voice.keys`). When the service is well again the conversation returns to it between
+two turns.
 """
 
 import asyncio
@@ -21,7 +21,6 @@ from voice.spoken import cut
 if TYPE_CHECKING:
     from voice.session import Session
 
-PHONE_WAITS_S = 20.0
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,6 @@ class Degraded:
         self._session = session
         self._task: asyncio.Task[None] | None = None
         self._since: float | None = None
-        self._goodbye: asyncio.TimerHandle | None = None
         self.seconds = 0.0
 
     @property
@@ -48,8 +46,7 @@ class Degraded:
         session.metrics.degraded.inc()
         session.tell("session.degraded", reason="the voice service is away")
         if session.leg.kind == "phone":
-            session.say("call_back")
-            self._later(PHONE_WAITS_S, "unreached")
+            session.keys.begin()
             return
         session.say("degraded")
         if text := session.turns.unanswered():
@@ -58,6 +55,7 @@ class Degraded:
     def end(self) -> None:
         """The service answers again."""
         self._stop()
+        self._session.keys.end()
         if self._since is not None:
             self.seconds += self._session.ground.clock() - self._since
             self._since = None
@@ -69,13 +67,6 @@ class Degraded:
         self._session.talk.silent_since = self._session.ground.clock()
         self._task = asyncio.get_running_loop().create_task(self._answer())
         self._task.add_done_callback(self._done)
-
-    def on_dtmf(self, digit: str) -> None:
-        """Take a telephone key: 1 asks for a call back."""
-        if self._since is not None and digit == "1" and self._session.outcome == "left":
-            self._session.outcome = "call_back"
-            self._session.say("noted")
-            self._later(4.0, "call_back")
 
     def close(self) -> None:
         """Let everything go."""
@@ -128,12 +119,3 @@ class Degraded:
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        if self._goodbye is not None:
-            self._goodbye.cancel()
-            self._goodbye = None
-
-    def _later(self, seconds: float, outcome: str) -> None:
-        if self._goodbye is not None:
-            self._goodbye.cancel()
-        loop = asyncio.get_running_loop()
-        self._goodbye = loop.call_later(seconds, lambda: self._session.end(outcome))

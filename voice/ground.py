@@ -1,8 +1,9 @@
 """What the conversations of one client share: its settings, the service, the figures, the clock."""
 
+import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,6 +77,7 @@ class Ground:
     sessions: "set[Session]" = field(default_factory=set)
     facts: tuple[str, ...] = ()  # all that may be stated of prices and offers
     failures: Failures = field(default_factory=Failures)
+    works: "set[asyncio.Task[None]]" = field(default_factory=set)
 
     @classmethod
     def of(cls, client: str, own: Settings, metrics: Metrics) -> "Ground":
@@ -101,12 +103,13 @@ class Ground:
     def setup(self, session: "Session", *, resuming: bool) -> Setup:
         """Return what the service is told of a conversation."""
         xai, turns = self.settings.xai, session.turns
+        outbound = session.who.outbound
         told = instructions(
-            PURPOSE,
+            "win-back" if outbound else PURPOSE,
             turns.language,
             company=self.config.company,
             facts=self.facts,
-            outbound=session.who.outbound,
+            outbound=outbound,
         )
         if resuming:
             told += "\n\n" + handed_over(turns.spoken(), turns.qualification, turns.language)
@@ -161,7 +164,20 @@ class Ground:
         self.metrics.minutes.labels(self.client, session.leg.kind).inc(minutes)
         self.ends.put(session)
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that holds up nobody; it is waited for at the gateway's end."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.works.add(task)
+        task.add_done_callback(self._worked)
+
+    def _worked(self, task: "asyncio.Task[None]") -> None:
+        self.works.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.metrics.faults.inc()
+            log.error("%s: left undone", self.client, exc_info=error)
+
     async def aclose(self) -> None:
         """Wait for what is to be written, and close what was opened."""
+        await asyncio.gather(*self.works, return_exceptions=True)
         await self.ends.written()
         await self.replies.aclose()

@@ -1,13 +1,16 @@
 """A promise to call back, kept by a person: a question in the queue of `3a tasks`."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from store import people
 from store.people import HumanTask
-from voice.ground import Ground, Who
+
+if TYPE_CHECKING:
+    from voice.ground import Ground, Who
 
 
-async def promise_call_back(ground: Ground, who: Who, about: str, why: str) -> None:
+async def promise_call_back(ground: "Ground", who: "Who", about: str, why: str) -> None:
     """Ask a person to call somebody back; the same call asks once.
 
     Args:

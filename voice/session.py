@@ -17,6 +17,7 @@ from domain.calls.states import DEADLINES, FILLER_S, Event, State, after
 from voice.barge import BargeIn
 from voice.degraded import Degraded
 from voice.ears import QUIET_S, Ears
+from voice.keys import Keys
 from voice.legs import Leg
 from voice.line import Line
 from voice.talk import Talk
@@ -47,6 +48,7 @@ class Session:
         self.turns = Turns(who.language)
         self.talk, self.line, self.tools = Talk(self), Line(self), Tools(self)
         self.barge, self.degraded = BargeIn(self, ground.hold_s), Degraded(self)
+        self.keys = Keys(self)
         self.ears = Ears(leg.audio_format, ground.clock)
         self.outcome = "left"
         self.unheard = 0  # frames of a caller whom nothing could hear
@@ -79,7 +81,7 @@ class Session:
     def on_dtmf(self, digit: str) -> None:
         """Take a telephone key."""
         self._active_at = self.ground.clock()
-        self.degraded.on_dtmf(digit)
+        self.keys.press(digit)
 
     def on_closed(self, code: int) -> None:
         """The caller is gone."""
@@ -223,6 +225,7 @@ class Session:
         self._check_deadline(now_s)
         self._check_pace(now_s)
         self._check_length(now_s)
+        self.keys.tick(now_s)
         self.line.tick(now_s)
 
     def end(self, outcome: str, code: int = NORMAL, reason: str = "") -> None:

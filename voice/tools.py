@@ -14,6 +14,7 @@ import orjson
 
 from connectors import xai_realtime
 from connectors.xai_realtime import Tool
+from voice.promises import promise_call_back
 from voice.support import Support
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ class Tools:
         transfer = getattr(session.leg, "transfer", None)
         if transfer is not None and await transfer(session.summary()):
             return {"status": "transferred"}
+        why = f"The caller asked for a person. {session.summary()}"
+        session.ground.later(promise_call_back(session.ground, session.who, session.id, why))
         return {"status": "noted", "say": "a person will call back; ask for a number if unknown"}
 
     async def _no_more_contact(self, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -21,10 +21,12 @@ REPEATS = 1
 
 QUESTIONS: dict[Step, dict[Language, str]] = {
     "keypad": {
-        "fr": "Je ne peux pas vous entendre en ce moment. Répondez avec les touches, ou tapez 0 "
+        "fr": "Vous parlez à une intelligence artificielle, qui ne peut pas vous entendre en ce "
+        "moment. Répondez avec les touches, ou tapez 0 "
         "pour parler à une personne. Pour un projet ou un devis, tapez 1. Pour une commande ou "
         "une autre question, tapez 2.",
-        "en": "I cannot hear you at the moment. Please answer with the keys, or press 0 to speak "
+        "en": "You are speaking to an artificial intelligence, which cannot hear you at the "
+        "moment. Please answer with the keys, or press 0 to speak "
         "to a person. For a project or a quote, press 1. For an order or another question, "
         "press 2.",
     },

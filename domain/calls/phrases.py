@@ -6,9 +6,10 @@ It is synthetic speech, and says nothing that could be taken for a person's.
 
 from typing import Literal
 
+from domain.calls.keypad import QUESTIONS, STEPS, Step
 from domain.calls.words import WORDS, Language
 
-Phrase = Literal["bridge", "filler", "again", "degraded", "written", "call_back", "noted"]
+Phrase = Literal["bridge", "filler", "again", "degraded", "written"] | Step
 PHRASES: dict[Phrase, dict[Language, str]] = {
     "bridge": {language: words.bridges[0] for language, words in WORDS.items()},
     "filler": {language: words.bridges[1] for language, words in WORDS.items()},
@@ -21,12 +22,5 @@ PHRASES: dict[Phrase, dict[Language, str]] = {
         "fr": "Je vous réponds par écrit.",
         "en": "My answer is on the screen.",
     },
-    "call_back": {
-        "fr": "Notre assistant vocal est indisponible. Tapez 1 pour que nous vous rappelions.",
-        "en": "Our voice assistant is not available. Press 1 and we will call you back.",
-    },
-    "noted": {
-        "fr": "C'est noté, nous vous rappelons. Au revoir.",
-        "en": "Noted, we will call you back. Goodbye.",
-    },
+    **{step: QUESTIONS[step] for step in STEPS},
 }
