@@ -11,23 +11,20 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from connectors.llm import Prompt
+from connectors.llm import Completion, Prompt
 from connectors.llm.members import Providers
 from domain.bant import Language, Qualification, Turn
-from domain.bant.asked import Answered, merged, system_prompt, user_prompt
+from domain.bant.asked import Answered, merged, system_prompt, user_prompt, words_prompt
 from domain.bant.grounded import may_be_said
 from domain.errors import AutomationError
 from domain.runs import Run
 from settings import LOOPBACK, Settings
+from tasks.chain import Desk, chain
 
-if TYPE_CHECKING:
-    from tasks.chain import Desk
-
-WITHIN_S = 3.0
-MOST_TOKENS = 700
+WITHIN_S, WORDS_WITHIN_S = 3.0, 2.0
+MOST_TOKENS, MOST_WORDS_TOKENS = 700, 160
 _OWN_SERVERS = ("local", "compatible")  # on this machine, and yet no simulator
 log = logging.getLogger(__name__)
 
@@ -55,8 +52,6 @@ class Adviser:
         self._on = bool(Providers.of(own).on())
         self._stack, self._desk_open = AsyncExitStack(), asyncio.Lock()
         self._desk: Desk | None = None
-        if self._on:  # its tables take a second to import: now, not while somebody waits
-            import tasks.chain  # noqa: F401
 
     async def advise(
         self,
@@ -75,13 +70,8 @@ class Adviser:
             return None
         system = system_prompt(language, facts, words=True)
         prompt = Prompt(system, user_prompt(turns), Answered, MOST_TOKENS)
-        try:
-            async with asyncio.timeout(WITHIN_S):
-                done = await (await self._opened()).complete(subject, prompt)
-        except (AutomationError, TimeoutError) as error:
-            log.info("%s: the rules answer alone: %s", self._client, type(error).__name__)
-            return None
-        if not isinstance(done.parsed, Answered):
+        done = await self._asked(prompt, subject, WITHIN_S)
+        if done is None or not isinstance(done.parsed, Answered):
             return None
         answer = done.parsed.answer.strip()
         return Advice(
@@ -91,13 +81,31 @@ class Adviser:
             self._simulated(done.provider),
         )
 
+    async def words(
+        self, turns: Sequence[Turn], language: Language, facts: Sequence[str], subject: str
+    ) -> str:
+        """Return words for the next answer alone, sooner; empty: the rules' own are said."""
+        if not self._on:
+            return ""
+        system = words_prompt(language, facts)
+        prompt = Prompt(system, user_prompt(turns), max_tokens=MOST_WORDS_TOKENS)
+        done = await self._asked(prompt, subject, WORDS_WITHIN_S)
+        answer = done.text.strip() if done else ""
+        return answer if answer and may_be_said(answer, language, facts) else ""
+
+    async def _asked(self, prompt: Prompt, subject: str, within_s: float) -> Completion | None:
+        try:
+            async with asyncio.timeout(within_s):
+                return await (await self._opened()).complete(subject, prompt)
+        except (AutomationError, TimeoutError) as error:
+            log.info("%s: the rules answer alone: %s", self._client, type(error).__name__)
+            return None
+
     async def aclose(self) -> None:
         """Close what was opened."""
         await self._stack.aclose()
 
-    async def _opened(self) -> "Desk":
-        from tasks.chain import chain
-
+    async def _opened(self) -> Desk:
         async with self._desk_open:
             if self._desk is None:
                 run = Run(self._client, datetime.now(UTC).date())

@@ -227,7 +227,6 @@ def create(own: Settings, find: Find) -> web.Application:
             await ticking
         for ground in gateway.grounds.values():
             await ground.aclose()
-        await gateway.responder.aclose()
 
     app.cleanup_ctx.append(living)
     return app

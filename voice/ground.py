@@ -17,6 +17,7 @@ from domain.calls.words import first_sentence
 from settings import Settings, VoiceSettings
 from store import people
 from store.database import Database, database
+from voice.advice import Adviser
 from voice.ends import Ends
 from voice.metrics import Metrics
 from voice.replies import Replies
@@ -71,6 +72,7 @@ class Ground:
     provider: Provider
     metrics: Metrics
     replies: Replies
+    adviser: Adviser
     clock: Callable[[], float] = time.monotonic
     phrases: Phrases = field(default_factory=Phrases)
     ends: Ends = field(default_factory=Ends)
@@ -83,7 +85,9 @@ class Ground:
     def of(cls, client: str, own: Settings, metrics: Metrics) -> "Ground":
         """Return the ground of a client's settings."""
         facts = read_facts(client, own.voice.facts)
-        return cls(client, own, Provider(own.xai), metrics, Replies(own), facts=facts)
+        adviser = Adviser(client, own)
+        replies = Replies(own, adviser, facts)
+        return cls(client, own, Provider(own.xai), metrics, replies, adviser, facts=facts)
 
     @property
     def config(self) -> VoiceSettings:
@@ -137,7 +141,7 @@ class Ground:
 
     async def words(self, session: "Session") -> str:
         """Return what to say next without the service."""
-        return await self.replies.words(session.turns)
+        return await self.replies.words(session.turns, session.id)
 
     def speech(self, sentence: str) -> AsyncIterator[bytes]:
         """Yield a sentence as PCM of 24 kHz; AutomationError where there is no voice."""
@@ -181,3 +185,4 @@ class Ground:
         await asyncio.gather(*self.works, return_exceptions=True)
         await self.ends.written()
         await self.replies.aclose()
+        await self.adviser.aclose()

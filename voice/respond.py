@@ -19,7 +19,7 @@ from domain.bant.language import language_of
 from domain.bant.words import ATTRIBUTES
 from domain.calls.order_request import OrderRequest, order_request
 from domain.calls.words import WORDS, first_sentence
-from voice.advice import Advice, Adviser
+from voice.advice import Advice
 from voice.ground import Ground
 from voice.limits import Addresses
 from voice.respond_body import BODY_BYTES, Said, Wrong, read
@@ -37,7 +37,6 @@ class Responder:
     def __init__(self, door: Door, ground: Callable[[Any], Ground]) -> None:
         self._door, self._ground = door, ground
         self._addresses = Addresses()
-        self._advisers: dict[str, Adviser] = {}
 
     def routes(self) -> list[web.RouteDef]:
         """Return the route."""
@@ -73,11 +72,6 @@ class Responder:
             await asyncio.to_thread(keep, ground, row, no_more=next_.intent == "stop")
         return _shown(next_, q, score(q), language, advice)
 
-    async def aclose(self) -> None:
-        """Close what was opened."""
-        for adviser in self._advisers.values():
-            await adviser.aclose()
-
     async def _about_lead(
         self, ground: Ground, said: Said, q: Qualification, language: Language
     ) -> tuple[Reply, Qualification, Advice | None]:
@@ -86,8 +80,7 @@ class Responder:
         by_rule = reply(said.turns, q, language, company=company, facts=facts)
         if by_rule.intent != "ask" or not said.turns:
             return by_rule, q, None
-        adviser = self._adviser(ground)
-        advice = await adviser.advise(said.turns, q, language, facts, subject(said))
+        advice = await ground.adviser.advise(said.turns, q, language, facts, subject(said))
         if advice is None:
             return by_rule, q, None
         more = advice.qualification
@@ -109,11 +102,6 @@ class Responder:
         asks = "identity" if told.text == words.identity_failed else asks
         intent = "handover" if told.over else "support"
         return Reply(begun + told.text, asks, intent, told.over)  # type: ignore[arg-type]  # its words
-
-    def _adviser(self, ground: Ground) -> Adviser:
-        if ground.client not in self._advisers:
-            self._advisers[ground.client] = Adviser(ground.client, ground.settings)
-        return self._advisers[ground.client]
 
 
 def _shown(

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from domain.bant.amounts import amounts
-from domain.bant.asked_words import SYSTEM, WORDS_TOO
+from domain.bant.asked_words import SYSTEM, WORDS_ALONE, WORDS_TOO
 from domain.bant.currencies import EUR_FOR_ONE
 from domain.bant.remark import Remark
 from domain.bant.said import fold
@@ -74,8 +74,12 @@ def system_prompt(language: Language, facts: Sequence[str] = (), *, words: bool 
     """
     if not words:
         return SYSTEM[language]
-    told = "\n".join(f"- {one}" for one in facts) or "-"
-    return f"{SYSTEM[language]}\n\n{WORDS_TOO[language]}\n{told}"
+    return f"{SYSTEM[language]}\n\n{WORDS_TOO[language]}\n{_told(facts)}"
+
+
+def words_prompt(language: Language, facts: Sequence[str] = ()) -> str:
+    """Return what the model is told where only words are wanted, soon."""
+    return f"{WORDS_ALONE[language]}\n{_told(facts)}"
 
 
 def user_prompt(turns: Sequence[Turn]) -> str:
@@ -141,6 +145,10 @@ def _eur_month(said: Sum, quote: str, language: Language) -> Decimal | None:
     if amount and amount not in named:
         return None
     return (amount * EUR_FOR_ONE[said.currency] / _MONTHS[said.per]).quantize(Decimal("0.01"))
+
+
+def _told(facts: Sequence[str]) -> str:
+    return "\n".join(f"- {one}" for one in facts) or "-"
 
 
 def _bare(text: str) -> str:

@@ -7,7 +7,7 @@ no fact. Links, further questions and our own instructions never pass.
 import re
 from collections.abc import Sequence
 
-from domain.bant.asked_words import SYSTEM, WORDS_TOO
+from domain.bant.asked_words import SYSTEM, WORDS_ALONE, WORDS_TOO
 from domain.bant.language import language_of
 from domain.bant.numbers import numbers
 from domain.bant.said import fold, pattern
@@ -90,4 +90,5 @@ def _shingles(plain: str) -> set[tuple[str, ...]]:
 
 
 def _ours(language: Language) -> set[tuple[str, ...]]:
-    return _shingles(fold(f"{SYSTEM[language]}\n{WORDS_TOO[language]}"))
+    told = (SYSTEM[language], WORDS_TOO[language], WORDS_ALONE[language])
+    return _shingles(fold("\n".join(told)))
