@@ -13,13 +13,14 @@ from domain.content.words import Cycle, Framework, Language
 from domain.receipts import Receipt, Tally
 from domain.runs import Run
 from tasks._io import conclude
+from tasks.content_bench import lay_out
 from tasks.content_distribute import distribute_article
 from tasks.content_ending import settle_article
 from tasks.content_podcast import make_episode
 from tasks.content_publish import publish_article, stage_article
 from tasks.content_report import publish_report
 from tasks.content_research import find_article, open_article, research
-from tasks.content_writing import keep_turn, lay_out, refine_draft, write_draft
+from tasks.content_writing import keep_turn, refine_draft, write_draft
 
 
 def _field(title: str, description: str, **rules: Any) -> Any:

@@ -7,8 +7,6 @@ run's page. Texts from outside are escaped; only web addresses become links.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
@@ -19,9 +17,18 @@ from markupsafe import Markup
 
 from domain.content.article import faq_markdown
 from domain.content.claims import Gate, claim_gate
-from domain.content.record import Article, ArticleEvent, KeptDraft, Research
 from domain.content.render import to_html
-from domain.content.words import Cycle, Source, Verdict
+from domain.content.words import Finding, Source, Verdict
+from reports import article_french
+from reports.article_values import (
+    ArticleReport,
+    ClaimLine,
+    Found,
+    Proof,
+    SentenceLine,
+    SourceLine,
+    Spent,
+)
 from reports.plain import plain
 from reports.words import NBSP, Words
 
@@ -34,90 +41,6 @@ QUOTED = 240  # characters of a passage
 TOP, MOST_PROOFS = 12, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What one model was paid for; `eur` is None where a price is not known."""
-
-    name: str
-    calls: int
-    input_tokens: int
-    output_tokens: int
-    eur: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleReport:
-    """What the page is made of.
-
-    Attributes:
-        kept: the current draft. `first_score`: that of the first draft of all.
-        episode: its length in words, and where its sound is or nothing; None without an episode.
-        simulated: whether a model was a simulated one.
-    """
-
-    article: Article
-    kept: KeptDraft
-    first_score: float
-    claims: Sequence[Verdict]
-    cycles: Sequence[Cycle]
-    research: Research
-    spending: Sequence[Spent]
-    events: Sequence[ArticleEvent]
-    simulated: bool
-    episode: tuple[str, str] | None = None
-
-    @property
-    def eur(self) -> float | None:
-        """What it cost in all; None as soon as one price is not known."""
-        known = [one.eur for one in self.spending if one.eur is not None]
-        return sum(known) if len(known) == len(self.spending) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A passage a claim rests on."""
-
-    id: str
-    quote: str
-    title: str
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimLine:
-    """One claim as the page shows it."""
-
-    text: str
-    kind: str
-    sentence: str
-    status: str
-    chip: str
-    why: str
-    proofs: tuple[Proof, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceLine:
-    """One sentence of the article with its claims, and the passages they rest on together."""
-
-    sentence: str
-    claims: tuple[ClaimLine, ...]
-    proofs: tuple[Proof, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """One source as the page shows it."""
-
-    id: str
-    title: str
-    address: str
-    link: str
-    kind: str
-    day: date
-    passages: int
-
-
 def render_html(report: ArticleReport) -> str:
     """Return the whole page, in the article's language."""
     article, words = report.article, _words(report)
@@ -128,7 +51,8 @@ def render_html(report: ArticleReport) -> str:
         report=report, article=article, kept=report.kept, t=words, gate=gate,
         css=Markup(files("reports").joinpath("churn.css").read_text(encoding="utf-8")),
         sections=SECTIONS, lead=_lead(gate, report.claims, words),
-        against=[one for one in article.why.split("; ") if one],
+        against=_against(report), found=_found(report), parts=_parts(report),
+        notes=[_said(report, one) for one in report.research.notes],
         first_score=report.first_score, cost=_total(report, words),
         calls=sum(one.calls for one in report.spending), distance=_distance(report),
         lines=_by_sentence(_claims(report)), sources=_sources(report), text=Markup(text),
@@ -146,7 +70,7 @@ def render_markdown(report: ArticleReport, link: str = "") -> str:
         f"# {plain(article.title)}",
         f"**{plain(words.either('status', article.status))}** "
         f"{plain(_lead(gate, report.claims, words))}",
-        "\n".join(f"- {plain(one)}" for one in article.why.split("; ") if one),
+        "\n".join(f"- {plain(one)}" for one in _against(report)),
         "\n".join(
             f"- {words('verdict.' + one.status)}: {plain(one.text)} – {plain(one.why)}"
             for one in bad
@@ -196,6 +120,8 @@ def _claims(report: ArticleReport) -> list[ClaimLine]:
     """Return the claims, those that do not hold first, each with the passages it rests on."""
     passages = {one.id: one for one in report.research.passages}
     sources = {one.id: one for one in report.research.sources}
+    spoken = report.article.commission.language
+    french = article_french.in_french if spoken == "fr" else str
     found = []
     for one in sorted(report.claims, key=lambda one: ORDER[one.status]):
         proofs = tuple(
@@ -205,8 +131,34 @@ def _claims(report: ArticleReport) -> list[ClaimLine]:
         )
         claim = one.claim
         found.append(ClaimLine(claim.text, claim.kind, claim.sentence, one.status,
-                               CHIPS[one.status], one.why, proofs))  # fmt: skip
+                               CHIPS[one.status], french(one.why), proofs))  # fmt: skip
     return found
+
+
+def _against(report: ArticleReport) -> list[str]:
+    """Return what keeps it from being ready, in the reader's language."""
+    french = report.article.commission.language == "fr"
+    found = [one for one in report.article.why.split("; ") if one]
+    return [article_french.reason_in_french(one) for one in found] if french else found
+
+
+def _found(report: ArticleReport) -> list[Found]:
+    return [_said(report, one) for one in report.kept.critique.findings]
+
+
+def _parts(report: ArticleReport) -> list[tuple[str, float, int]]:
+    french = report.article.commission.language == "fr"
+    names = article_french.TOOLS if french else {}
+    return [(names.get(p.tool, p.tool), p.points, p.of) for p in report.kept.critique.parts]
+
+
+def _said(report: ArticleReport, one: Finding) -> Found:
+    """Say what a tool found in the reader's language; a reader's own words stay."""
+    if report.article.commission.language != "fr":
+        return Found(one.tool, one.severity, one.where, one.words)
+    tool = article_french.TOOLS.get(one.tool, one.tool)
+    words = article_french.in_french(one.words)
+    return Found(tool, one.severity, article_french.place(one.where), words)
 
 
 def _by_sentence(claims: Sequence[ClaimLine]) -> list[SentenceLine]:

@@ -7,23 +7,17 @@ says so (`written_by` is `fallback`). A draft is never lost: what a turn made is
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from connectors import pages as reader
 from connectors.errors import BadAnswer, ConnectorError, NotConfigured
 from connectors.llm import Completion
 from connectors.llm import Prompt as Asked
-from connectors.text_files import in_folder
 from domain.content import critique as judging
-from domain.content.article import article_markdown
-from domain.content.brand import Style, style
 from domain.content.critique import to_mend, tool_critique
 from domain.content.fallback import WRITTEN_BY, fallback_draft
-from domain.content.links import links
 from domain.content.models import CritiqueAnswer, DraftAnswer
-from domain.content.passages import library
 from domain.content.prompts import (
     Prompt,
     critique_prompt,
@@ -32,15 +26,15 @@ from domain.content.prompts import (
     taken_in,
     unknown_marks,
 )
-from domain.content.record import Article, KeptDraft, Research
-from domain.content.words import Brief, Citation, Critique, Cycle, Draft, Finding
-from domain.errors import AutomationError
+from domain.content.record import Article, KeptDraft
+from domain.content.words import Citation, Critique, Cycle, Draft, Finding
 from domain.prices import at_most_usd
 from domain.runs import Run
 from settings import settings
 from store import article_ledger, articles
 from tasks._io import io_task, store_of
 from tasks.chain import BudgetSpent, Desk, chain
+from tasks.content_bench import Bench, dead_links
 
 log = logging.getLogger(__name__)
 
@@ -48,17 +42,6 @@ PROCESS = "content"
 ANSWER_S = 240.0  # for a whole article; a provider that hangs is left at its first token
 DRAFT_TOKENS, VERDICT_TOKENS = 16_000, 4_000  # thinking included
 NOBODY = (BudgetSpent, NotConfigured, ConnectorError)
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What a draft of an article is made of and compared with; `alive` remembers tried links."""
-
-    article: Article
-    brief: Brief
-    research: Research
-    desk: judging.Desk
-    alive: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +55,6 @@ class Price:
         """Return both together; one unknown price makes the sum unknown."""
         known = None if self.eur is None or other.eur is None else self.eur + other.eur
         return Price(known, self.most + other.most)
-
-
-@io_task
-async def lay_out(run: Run, article: Article) -> Bench:
-    """Read an article's ground for whoever writes and judges it."""
-    return await asyncio.to_thread(_bench, run, article)
 
 
 @io_task
@@ -139,38 +116,6 @@ async def keep_turn(run: Run, bench: Bench, made: KeptDraft, cycle: Cycle) -> Ke
     return kept
 
 
-def _bench(run: Run, article: Article) -> Bench:
-    db, own = store_of(run), settings(run.client).content
-    research, brief = article_ledger.research(db, article), article.brief
-    if brief is None:
-        raise AutomationError(f"{article.id} has not been researched")
-    desk = judging.Desk(
-        brief,
-        research.sources,
-        library(research.passages, research.sources, brief.language),
-        _voice(run, brief) if own.samples else None,
-        _others(run, article),
-    )
-    return Bench(article, brief, research, desk)
-
-
-def _voice(run: Run, brief: Brief) -> Style | None:
-    folder = settings(run.client).content.samples
-    found = in_folder(folder) if folder else ()
-    samples = [one.text for one in found if one.language in ("", brief.language)]
-    return style(samples, brief.language) if samples else None
-
-
-def _others(run: Run, article: Article) -> dict[str, str]:
-    """Return the texts of other articles, this client's by title, other clients' by nothing."""
-    found: dict[str, str] = {}
-    for other, draft in articles.texts(store_of(run), article):
-        mine = other.client == run.client
-        name = other.live_url or other.title if mine else f"another client's article {len(found)}"
-        found[name] = article_markdown(draft)
-    return found
-
-
 async def _ask(desk: Desk, bench: Bench, prompt: Prompt) -> Completion:
     asked = Asked(prompt.system, prompt.user, DraftAnswer, DRAFT_TOKENS)
     return await desk.complete(bench.article.id, asked, streamed=True)
@@ -194,7 +139,7 @@ async def _judged(
 ) -> KeptDraft:
     """Judge a draft: all tools, each link tried, then a second reader who did not write it."""
     critique = await asyncio.to_thread(tool_critique, draft, bench.desk)
-    critique = judging.with_dead_links(critique, await dead_links(run, bench, draft))
+    critique = judging.with_dead_links(critique, await dead_links(bench, draft))
     made_up = unknown_marks(citations, bench.research.passages)
     critique = _with(critique, made_up)
     critic = ""
@@ -223,19 +168,6 @@ async def _read_over(
     assert isinstance(said.parsed, CritiqueAnswer)
     read = judging.with_reader(critique, said.parsed)
     return read, f"{said.provider} {said.model}", _price(run, said)
-
-
-async def dead_links(run: Run, bench: Bench, draft: Draft) -> list[str]:
-    """Try every web address a draft links to, once a run; return those that do not answer."""
-    site = bench.brief.site.address
-    used = [one for one in links(article_markdown(draft)) if not one.startswith("#")]
-    full = {one: site.rstrip("/") + one if one.startswith("/") else one for one in used}
-    fresh = [one for one in full.values() if one not in bench.alive]
-    async with reader.connect([site] if site else []) as pages:
-        for one in fresh:
-            if one.startswith(("http://", "https://")):
-                bench.alive[one] = await pages.is_live(one)
-    return [said for said, one in full.items() if not bench.alive.get(one, True)]
 
 
 def _make_current(run: Run, bench: Bench, made: KeptDraft) -> None:

@@ -9,7 +9,7 @@ import pytest
 from connectors.errors import NotConfigured
 from connectors.llm import Prompt
 from domain.runs import Run
-from sandbox import xai
+from sandbox import openai, xai
 from settings import settings
 from store import costs
 from store.database import Database
@@ -51,6 +51,22 @@ async def test_an_answer_is_in_the_ledger_with_its_price(db: Database) -> None:
     assert (used.input_tokens, used.output_tokens) == (done.usage.input, done.usage.output)
     assert used.eur == pytest.approx(float(done.cost_usd * settings().fx.usd_eur))
     assert done.degraded == ""
+
+
+async def test_whose_work_is_judged_is_not_asked(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with chain(RUN, "content") as desk:
+        with pytest.raises(NotConfigured):
+            await desk.complete("article-1", PROMPT, without="xai")
+    assert costs.costs_of_day(db, "own", today()) == []
+
+    with listening(openai.create()) as url:
+        configure(monkeypatch, OPENAI_API_KEY="sandbox", OPENAI_BASE_URL=f"{url}/v1")
+        async with chain(RUN, "content") as desk:
+            other = await desk.complete("article-1", PROMPT, without="xai")
+            usual = await desk.complete("article-1", PROMPT)
+    assert (other.provider, usual.provider) == ("openai", "xai")
 
 
 async def test_sentences_are_paid_too(db: Database) -> None:

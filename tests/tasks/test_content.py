@@ -17,7 +17,7 @@ from sandbox.faults import Faults
 from settings import settings
 from store import article_ledger, articles
 from store.database import Database, database
-from tasks import content_ending, content_research, content_writing
+from tasks import content_bench, content_ending, content_research, content_writing
 from tests.content_shop import Shop, shop_site, variables
 from tests.vendors import configure, listening
 
@@ -59,7 +59,7 @@ async def made(asked: Commission = FR, *, again: bool = False) -> Article:
     """Make an article as the flow does."""
     article = await content_research.open_article.fn(RUN, asked, again)
     article = await content_research.research.fn(RUN, article)
-    bench = await content_writing.lay_out.fn(RUN, article)
+    bench = await content_bench.lay_out.fn(RUN, article)
     draft = await content_writing.write_draft.fn(RUN, bench)
     cycles: list[Cycle] = []
     while asked.agentic and goes_on(cycles, draft.critique):
@@ -131,7 +131,7 @@ async def test_a_refinement_that_loses_a_claim_is_dropped_and_the_article_stays_
     first = await made()
     models["xai"].configure(rates={"lost_claim": 1.0})
     db = store()
-    bench = await content_writing.lay_out.fn(RUN, first)
+    bench = await content_bench.lay_out.fn(RUN, first)
 
     refined = await content_writing.refine_draft.fn(RUN, bench, current(first))
 
@@ -300,7 +300,7 @@ async def test_a_link_that_died_since_research_blocks(
     article = await content_research.open_article.fn(RUN, FR, False)
     article = await content_research.research.fn(RUN, article)
     shop.gone |= set(shop.pages)
-    bench = await content_writing.lay_out.fn(RUN, article)
+    bench = await content_bench.lay_out.fn(RUN, article)
 
     draft = await content_writing.write_draft.fn(RUN, bench)
 
@@ -312,7 +312,7 @@ async def test_a_link_that_died_since_research_blocks(
 async def test_a_run_that_broke_off_goes_on_from_its_draft() -> None:
     article = await content_research.open_article.fn(RUN, FR, False)
     article = await content_research.research.fn(RUN, article)
-    bench = await content_writing.lay_out.fn(RUN, article)
+    bench = await content_bench.lay_out.fn(RUN, article)
     first = await content_writing.write_draft.fn(RUN, bench)
 
     settled = await made()
