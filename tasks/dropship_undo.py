@@ -9,9 +9,11 @@ from domain.dropship.pieces import act_of
 from domain.plans import Plan, PlanRefused
 from domain.runs import Run
 from drains.listing_plans import NEW, STATUS
+from drains.syncing import PROCESS
 from store import plans, receipts
 from tasks._io import store_of
 
+PRICES = "dropship"  # the process that plans of new prices belong to
 NAMES = ("price", "stock", "title", "html", "status")
 
 
@@ -28,6 +30,8 @@ def plan_undo(run: Run, plan_id: str) -> Plan:
     plan = plans.get(db, plan_id)
     if plan.client != run.client:
         raise PlanRefused(f"{plan_id} belongs to another client")
+    if plan.process != PRICES and not plan.process.startswith(PROCESS):
+        raise PlanRefused(f"{plan_id}: what a plan of {plan.process} made cannot be taken back")
     acts = plans.acts(db, plan_id)
     settled = receipts.blocking(db, [act.key for act in acts])
     done = [act for act in acts if act.key in settled and settled[act.key].status == "done"]
