@@ -19,6 +19,7 @@ from deployments import (
     publishing_cli,
     run_cli,
     trouble,
+    voice_cli,
 )
 from deployments.options import DAY, Client, day_of
 
@@ -101,20 +102,7 @@ def ingress(
     runpy.run_module("ingress", run_name="__main__")  # a sibling door: started, never imported
 
 
-@app.command(rich_help_panel=PARTS)
-def voice(
-    host: Annotated[str | None, typer.Option(help="Address; default VOICE_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; default VOICE_PORT.")] = None,
-) -> None:
-    """Serve the call door: conversations by voice in the browser and by telephone."""
-    given = {"VOICE_HOST": host, "VOICE_PORT": str(port) if port else None}
-    os.environ.update({name: value for name, value in given.items() if value})
-    from deployments.processes import check_port
-    from settings import settings
-
-    door = settings().voice
-    check_port(door.port, door.host, "call door", "choose another with --port")
-    runpy.run_module("voice", run_name="__main__")  # a sibling door: started, never imported
+app.add_typer(voice_cli.app, name="voice", rich_help_panel=PARTS)
 
 
 @app.command(rich_help_panel=PARTS)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from store.database import Database
 from store.voice_models import ConversationRow
@@ -104,14 +104,23 @@ def usage(db: Database, client: str, since: datetime, until: datetime) -> Usage:
     return Usage(int(calls), int(seconds), int(qualified), float(usd), int(unpriced))
 
 
-def erase(db: Database, client: str, email: str, phone: str = "") -> int:
-    """Erase a person's conversations, words included; return how many there were."""
+def forget(connection: Connection, client: str, persons: Sequence[str]) -> int:
+    """Erase the conversations of whoever is reached so, words included; return how many.
+
+    Args:
+        persons: e-mail addresses in lower case, and numbers as E.164.
+    """
     row = ConversationRow
-    mine = [column == said for column, said in ((row.email, email), (row.phone, phone)) if said]
-    if not mine:
+    theirs = or_(row.email.in_(persons), row.phone.in_(persons))
+    return connection.execute(delete(row).where(row.client == client, theirs)).rowcount
+
+
+def erase(db: Database, client: str, person: str) -> int:
+    """Erase a person's conversations, by e-mail or number; return how many there were."""
+    if not person:
         return 0
     with db.write() as connection:
-        return connection.execute(delete(row).where(row.client == client, or_(*mine))).rowcount
+        return forget(connection, client, [person])
 
 
 def purge(db: Database, client: str, before: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from store import call_queue
+from store import call_queue, conversations
 from store.call_models import CallRow
 from store.database import Database
 from store.models import (
@@ -229,7 +229,8 @@ def erase(db: Database, client: str, email: str) -> dict[str, int]:
         customers, subjects = [row.customer for row in found], [row.subject for row in found]
         reached = [email, *(row.phone for row in found if row.phone)]
         dialled = call_queue.forget(connection, client, reached)
-        return {"call_attempts": dialled} | {
+        spoke = conversations.forget(connection, client, reached)
+        return {"call_attempts": dialled, "conversations": spoke} | {
             table.__tablename__: connection.execute(
                 delete(table).where(table.client == client, column.in_(values))
             ).rowcount

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -19,7 +19,7 @@ from aiohttp import web
 
 from domain.bant import Language
 from settings import OWN, Settings, UnknownClient
-from store import voice_tokens
+from store import conversations, voice_tokens
 from voice import pages
 from voice.browser import BrowserLeg
 from voice.ground import Ground, Who
@@ -42,6 +42,7 @@ from voice.sockets import accept
 from voice.telephone import Telephone
 
 TICK_S = 0.1
+FORGET_EVERY_S = 6 * 3600.0
 BODY_BYTES = 16 * 1024  # the carrier's forms grow without notice
 LANGUAGES = ("fr", "en")
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
@@ -187,6 +188,18 @@ class Gateway:
                 self.metrics.faults.inc()
                 log.exception("%s: an error of ours", session.id)
 
+    async def forget_old(self) -> None:
+        """Forget the words of conversations that are old enough, a few times a day."""
+        while True:
+            for ground in tuple(self.grounds.values()):
+                before = datetime.now(UTC) - timedelta(days=ground.config.retention_days)
+                try:
+                    await asyncio.to_thread(conversations.purge, ground.db, ground.client, before)
+                except Exception:
+                    self.metrics.faults.inc()
+                    log.exception("%s: old conversations are not forgotten", ground.client)
+            await asyncio.sleep(FORGET_EVERY_S)
+
     async def _granted(self, request: web.Request) -> Grant:
         """Read and spend the token of an upgrade."""
         header = request.headers.get("Sec-WebSocket-Protocol", "")
@@ -216,15 +229,15 @@ def create(own: Settings, find: Find) -> web.Application:
     app[GATEWAY] = gateway
 
     async def living(_app: web.Application) -> Any:
-        ticking = asyncio.create_task(gateway.tick())
+        clocks = [asyncio.create_task(gateway.tick()), asyncio.create_task(gateway.forget_old())]
         yield
         gateway.telephone.close()
         for session in gateway.sessions():
             session.end("stopped", 1001)
             session.finish()
-        ticking.cancel()
-        with suppress(asyncio.CancelledError):
-            await ticking
+        for clock in clocks:
+            clock.cancel()
+        await asyncio.gather(*clocks, return_exceptions=True)
         for ground in gateway.grounds.values():
             await ground.aclose()
 

@@ -80,7 +80,9 @@ class Ends:
 
     def put(self, session: "Session") -> None:
         """Write a conversation's row."""
-        task = asyncio.get_running_loop().create_task(self._write(session, ended(session)))
+        row = ended(session)
+        session.metrics.usd.labels(row.client).inc(row.usd or 0.0)
+        task = asyncio.get_running_loop().create_task(self._write(session, row))
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 

@@ -1,0 +1,114 @@
+"""`3a voice`: serve the call door; what conversations established, and what a month costs."""
+
+import os
+import runpy
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deployments.options import Client
+from domain.errors import RuleError
+
+if TYPE_CHECKING:  # the store takes a second to import: only when a command needs it
+    from store.database import Database
+
+app = typer.Typer(help="Conversations by voice: the door, what was said, minutes and money.")
+
+
+@app.callback(invoke_without_command=True)
+def voice(
+    ctx: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address; default VOICE_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; default VOICE_PORT.")] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="On a simulated voice service: needs no account.")
+    ] = False,
+) -> None:
+    """Serve the call door: conversations by voice in the browser and by telephone."""
+    if ctx.invoked_subcommand is not None:
+        return
+    given = {"VOICE_HOST": host, "VOICE_PORT": str(port) if port else None}
+    os.environ.update({name: value for name, value in given.items() if value})
+    if demo:
+        from deployments.voice_demo import run
+
+        run()
+        return
+    from deployments.processes import check_port
+    from settings import settings
+
+    door = settings().voice
+    check_port(door.port, door.host, "call door", "choose another with --port")
+    runpy.run_module("voice", run_name="__main__")  # a sibling door: started, never imported
+
+
+@app.command()
+def log(
+    client: Client = "own",
+    limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 20,
+) -> None:
+    """List the last conversations: how they ended, the score, minutes and money."""
+    from store import conversations
+
+    found = conversations.latest(_db(client), client, limit)
+    for one in found:
+        money = "price unknown" if one.usd is None else f"${one.usd:.3f}"
+        mark = "  SIMULATED" if one.simulated else ""
+        typer.echo(
+            f"{one.ended_at:%Y-%m-%d %H:%M} UTC  {one.id}  {one.channel:7}  {one.seconds:5} s  "
+            f"{money:>8}  {one.outcome:12}  {one.score:3} {one.band}{mark}"
+        )
+    typer.echo(f"{len(found)} conversations." if found else "No conversation.")
+
+
+@app.command()
+def minutes(
+    client: Client = "own",
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="Default: this month.")
+    ] = None,
+) -> None:
+    """Show a month: minutes used and included, overage, cost per conversation and per lead."""
+    from domain.calls.money import bill
+    from settings import settings
+    from store import conversations
+
+    since, until = _month(month)
+    used = conversations.usage(_db(client), client, since, until)
+    config = settings(client).voice
+    due = bill(used.seconds, config.included_minutes, config.overage_usd)
+    typer.echo(f"{since:%Y-%m}: {used.calls} conversations, {due.minutes} minutes")
+    typer.echo(f"  included {due.included}, left {due.left}, beyond {due.over}: ${due.usd:.2f}")
+    typer.echo(f"  the voice service took ${used.usd:.2f}" + _unpriced(used.unpriced))
+    if used.calls:
+        typer.echo(f"  ${used.usd / used.calls:.3f} a conversation")
+    if used.qualified:
+        typer.echo(f"  ${used.usd / used.qualified:.3f} a qualified lead ({used.qualified})")
+    typer.echo("  Simulated conversations are not counted; the carrier bills telephone minutes.")
+
+
+def _unpriced(calls: int) -> str:
+    return f"; {calls} conversations have no known price" if calls else ""
+
+
+def _month(text: str | None) -> tuple[datetime, datetime]:
+    """Return the first moment of a month and of the next.
+
+    Raises:
+        RuleError: it is not written YYYY-MM.
+    """
+    try:
+        asked = text or f"{datetime.now(UTC):%Y-%m}"
+        first = datetime.strptime(asked, "%Y-%m").replace(tzinfo=UTC)
+    except ValueError:
+        raise RuleError(f"a month is written YYYY-MM, not {text}") from None
+    after = (first.year + first.month // 12, first.month % 12 + 1)
+    return first, datetime(*after, 1, tzinfo=UTC)
+
+
+def _db(client: str) -> "Database":
+    from settings import settings
+    from store.database import database
+
+    return database(settings(client).database.url)
