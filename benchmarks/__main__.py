@@ -19,6 +19,7 @@ PROGRAMS = {
     "klaviyo_rate": ((), ("--quick",)),
     "chain_overhead": ((), ("--quick",)),
     "claim_gate": ((), ("--quick",)),
+    "bant_labels": ((), ("--quick",)),
     "webhook_door": ((), ("--quick",)),
     "voice_audio": ((), ("--quick",)),
     "voice_relay": ((), ("--quick",)),

@@ -19,6 +19,7 @@ from flows.dropship import (
     price_watch,
     reconcile_orders,
 )
+from flows.leads import follow_up
 from settings import clients, settings
 
 ON_SUNDAYS = "30 5 * * 0"  # a chain without a drill in eight days is unproven
@@ -62,6 +63,10 @@ APPLY_SHOP = (
 )
 
 
+LEADS = (
+    "Works off what conversations with leads of **{client}** left behind: a hot lead becomes a "
+    "question for a person (`3a tasks`), once; everything else is on record."
+)
 DRILL = (
     "Makes simulated AI providers fail in every way and at every place of the chain: each call "
     "that can be answered has to be, once. `3a doctor` shows the last one."
@@ -101,6 +106,7 @@ async def all_deployments(names: Sequence[str]) -> list[RunnerDeployment]:
         made += await _orders(client)
         made += await _drill(client)
         made += await _writing(client)
+        made += await _leads(client)
     return made + await _articles(names)
 
 
@@ -183,6 +189,21 @@ async def _drill(client: str) -> list[RunnerDeployment]:
         await drill.ato_deployment(
             f"weekly-{client}", schedule=weekly, parameters={"client": client},
             concurrency_limit=1, tags=["drill", client], description=DRILL,
+        )
+    ]  # fmt: skip
+
+
+async def _leads(client: str) -> list[RunnerDeployment]:
+    """Return the follow-up of a client that talks with leads."""
+    own = settings(client)
+    if not (own.xai or own.twilio or own.voice.company):
+        return []
+    often = Cron(OFTEN, timezone=own.churn.timezone)
+    return [
+        await follow_up.ato_deployment(
+            f"often-{client}", schedule=often, parameters={"client": client},
+            concurrency_limit=ONE_AT_A_TIME, tags=["leads", client],
+            description=LEADS.format(client=client),
         )
     ]  # fmt: skip
 
