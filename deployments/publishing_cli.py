@@ -112,7 +112,11 @@ def _show(client: str, article: str) -> None:
     found = preview(_run(client), article)
     about = found.article
     typer.echo(f"{about.id}: “{about.title}”, {about.status}, version {about.content_hash[:8]}")
-    against = f"version {found.against[:8]} on the site" if found.against else "nothing before"
+    typer.echo(
+        f"Read it: 3a articles draft {about.id}{_of(client)}; {found.link or 'not on the site'}"
+    )
+    what = {"publish": "live text", "draft": "draft on the site"}.get(found.site_status, "site")
+    against = f"the {what}, version {found.against[:8]}" if found.against else "nothing before"
     typer.echo(f"Changed against {against}:")
     lines = found.diff.splitlines()
     for line in lines[:DIFF_LINES] or ["  nothing"]:

@@ -119,13 +119,17 @@ class Preview:
     """What a person would approve: the text's version, from what it differs, and how.
 
     Attributes:
-        against: the version on the site now, live or as a draft; empty where there is none.
+        against: the version on the site now; empty where there is none.
+        site_status: what it is there: publish, draft; empty where it is not.
+        link: where it is there.
         decisions: those made about this article before, the oldest first.
     """
 
     article: Article
     against: str
     diff: str
+    site_status: str
+    link: str
     decisions: list[Approval]
 
 
@@ -133,7 +137,10 @@ def preview(run: Run, article_id: str) -> Preview:
     """Return what approving an article now would approve."""
     article, db = of_client(run, article_id), store_of(run)
     against, changes = _changes(db, article)
-    return Preview(article, against, changes, approvals.of_article(db, article))
+    row = publications.get(db, article)
+    status, link = (row.site_status, row.link) if row else ("", "")
+    decided = approvals.of_article(db, article)
+    return Preview(article, against, changes, status, link, decided)
 
 
 def _changes(db: Database, article: Article) -> tuple[str, str]:

@@ -35,7 +35,7 @@ def _site(wordpress: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     configure(
         monkeypatch, WP_BASE_URL=wordpress.url, WP_USER=wordpress.user,
         WP_APP_PASSWORD=wordpress.password, WP_MAX_RPS="1000", UNKNOWN_SETTLE_SECONDS="0",
-        CONTENT_IMAGES=str(PICTURES), CONTENT_CATEGORY="Conseils",
+        CONTENT_IMAGES=str(PICTURES), CONTENT_CATEGORY="Le journal",
     )  # fmt: skip
 
 
@@ -133,6 +133,27 @@ async def test_a_user_without_the_right_to_write_scripts_is_told_so_and_shows_no
     assert page.status_code == 200
     assert "schema.org/Article" not in page.text
     assert '"@type"' not in page.text
+
+
+async def test_a_site_that_forbids_scripts_to_everybody_is_found_out_by_reading_back(
+    wordpress: Site,
+) -> None:
+    """As on a multisite, or with DISALLOW_UNFILTERED_HTML: the user's rights do not tell."""
+    plugin = wordpress.root / "wp-content" / "mu-plugins" / "locked.php"
+    plugin.write_text(
+        "<?php add_filter('map_meta_cap', function ($caps, $cap) {"
+        "return $cap === 'unfiltered_html' ? ['do_not_allow'] : $caps; }, 10, 2);"
+    )
+    article = made.make("en", "locked-site")
+    try:
+        receipt = await live(article)
+    finally:
+        plugin.unlink()
+
+    assert "no structured data on the page" in receipt.detail
+    page = await served(made.again(article).live_url)
+    assert (page.status_code, '"@type"' in page.text) == (200, False)
+    assert "Arles merino" in page.text
 
 
 async def test_the_fields_of_an_seo_plugin_are_written_where_the_site_offers_them(
