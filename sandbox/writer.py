@@ -25,6 +25,8 @@ MOST_TITLE = 65  # characters, as search results show them
 _PASSAGE = re.compile(r"(?m)^\[(P\d+)\] (.+)$")
 _SENTENCE = re.compile(r"[^.!?]+(?:\.(?=\d)[^.!?]+)*[.!?](?=\s|$)")
 _LISTED = re.compile(r"(?m)^- (.+?): (https?://\S+)$")
+_SHOWN = re.compile(r"(?m)^- (https?://\S+): (.+)$")
+_DEAD = re.compile(r"(?m)^- links, (https?://\S+): does not answer")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -39,6 +41,7 @@ class Asked:
     words: int
     call: str
     pages: tuple[tuple[str, str], ...]
+    images: tuple[tuple[str, str], ...]  # address, what it shows
     facts: tuple[tuple[str, str], ...]  # passage, sentence
     mending: bool
 
@@ -74,7 +77,7 @@ def article(user: str, fault: str | None) -> dict[str, Any]:
         "meta_description": phrases.META[said].format(topic=head)[:160],
         "body_markdown": "\n\n".join(blocks),
         "faq": _faq(facts, said),
-        "images": [],
+        "images": [{"address": address, "alt": alt[:160]} for address, alt in asked.images[:1]],
     }
 
 
@@ -108,10 +111,12 @@ def _asked(user: str) -> Asked:
         for name, text in _PASSAGE.findall(user)
         for one in _SENTENCE.findall(re.sub(r"[*_`|]", " ", text))
     )
+    dead = {one for one in _DEAD.findall(user)}
+    shown = tuple(one for one in _SHOWN.findall(user) if one[0] not in dead)
     return Asked(
         "fr" if french else "en", topic.strip(), keywords.split(",")[0].strip(),
         build[1] if build else "", int(least[0]) if least else DEFAULT_WORDS,
-        call.strip(), tuple(_LISTED.findall(user)), facts, "<article>" in user,
+        call.strip(), tuple(_LISTED.findall(user)), shown, facts, "<article>" in user,
     )  # fmt: skip
 
 

@@ -37,9 +37,10 @@ async def lay_out(run: Run, article: Article) -> Bench:
 
 
 async def dead_links(bench: Bench, draft: Draft) -> list[str]:
-    """Try every web address a draft links to, once a run; return those that do not answer."""
+    """Try what a draft links to or shows, once a run; return what does not answer."""
     site = bench.brief.site.address
     used = [one for one in links(article_markdown(draft)) if not one.startswith("#")]
+    used += [one.address for one in draft.images]
     full = {one: site.rstrip("/") + one if one.startswith("/") else one for one in used}
     fresh = [one for one in full.values() if one not in bench.alive]
     async with reader.connect([site] if site else []) as pages:
@@ -59,7 +60,7 @@ def _bench(run: Run, article: Article) -> Bench:
         research.sources,
         library(research.passages, research.sources, brief.language),
         _voice(run, brief) if own.samples else None,
-        _others(run, article),
+        _others(run, article) | _pages(research),
     )
     return Bench(article, brief, research, desk)
 
@@ -69,6 +70,11 @@ def _voice(run: Run, brief: Brief) -> Style | None:
     found = in_folder(folder) if folder else ()
     samples = [one.text for one in found if one.language in ("", brief.language)]
     return style(samples, brief.language) if samples else None
+
+
+def _pages(research: Research) -> dict[str, str]:
+    """Return the texts of the client's own pages: an article that is one of them again competes."""
+    return {one.address: one.text for one in research.sources if one.kind == "client"}
 
 
 def _others(run: Run, article: Article) -> dict[str, str]:

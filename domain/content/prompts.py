@@ -49,6 +49,7 @@ def refine_prompt(
     parts = [
         _asked(brief),
         _pages(brief),
+        _images(brief.images, brief),
         "\n".join([head, *lines]),
         _quoted(draft),
         fenced(passages),
