@@ -8,7 +8,8 @@ from domain.bant.words import Language
 
 # How many months a sum is for, by the words after it.
 PERIODS: tuple[tuple[Decimal, str], ...] = (
-    (Decimal(12), r"(?:par|/|a l'|chaque|sur l'|per|a|each|every) ?(?:an(?:nee)?|year)\b"
+    (Decimal(12), r"(?:par|/|a l'|chaque|(?:pour|sur|dans) (?:toute )?l'|per|a|for the|each|every)"
+                  r" ?(?:an(?:nee)?|year)\b"
                   r"|annuel(?:le)?s?\b|annuellement|yearly|annually|annual\b"
                   r"|p\.?a\.?(?!\w)|a l'annee"),
     (Decimal(3), (
@@ -38,26 +39,30 @@ NO_SUM_AFTER: dict[Language, re.Pattern[str]] = {
         r"|weeks?\b|months?\b|years?\b|miles?\b|km\b|lbs?\b|times\b|x\b)"
     ),
 }
-# Right before a number without a currency: it names an order, a telephone, a year, a place.
-NO_SUM_BEFORE: dict[Language, re.Pattern[str]] = {
+# Right before a number without a currency: it names an order, a telephone, a place.
+NAMED_BEFORE: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
-        r"(?:commande|numero|num|n°|nº|reference|ref|dossier|ticket|facture|siret"
-        r"|siren|telephone|tel|code"
-        r"|postal|arrondissement|habite|en|depuis|annee|janvier|fevrier|mars|avril"
-        r"|mai|juin|juillet|aout"
-        r"|septembre|octobre|novembre|decembre|avant|apres|rue|version"
-        r"|article)(?: (?:le|la|numero|est|c'est|de))*[ :°#]*$"
+        r"(?:commande|numero|num|n°|nº|reference|ref|dossier|ticket|facture|siret|siren|telephone"
+        r"|tel|code|postal|arrondissement|habite|rue|version|article)"
+        r"(?: (?:le|la|numero|est|c'est|de))*[ :°#]*$"
     ),
     "en": re.compile(
-        r"(?:order|number|no|#|reference|ref|ticket|case|invoice|phone|zip|postcode"
-        r"|code|in|since|year|january"
-        r"|february|march|april|may|june|july|august|september|october|november"
-        r"|december|version|on|at"
+        r"(?:order|number|no|#|reference|ref|ticket|case|invoice|phone|zip|postcode|code|version"
         r"|street|suite)(?: (?:is|number|the|code|no|it's))*[ :#]*$"
     ),
 }
-# A number without currency and period that is likely a day or an hour.
-COUNTED_BEFORE = re.compile(r"\b(?:le|les|vers|the|nous sommes|on est|page|a \d+) $")
+# The same where no period was named either: it is likely a year, a day or an hour.
+DATED_BEFORE: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"\b(?:en|depuis|annee|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
+        r"|novembre|decembre|avant|apres|nous sommes|on est|page|a \d+|le|(?<!dans )(?<!vers )les)"
+        r"(?: le)? $"
+    ),
+    "en": re.compile(
+        r"\b(?:in|since|year|january|february|march|april|may|june|july|august|september|october"
+        r"|november|december|on|at|page|we are|we're|the)(?: the)? $"
+    ),
+}
 # What may follow a number that stands for money all by itself; anything else is what it counts.
 ALONE: dict[Language, re.Pattern[str]] = {
     "fr": pattern(

@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from domain.bant.amount_words import (
     ALONE,
-    COUNTED_BEFORE,
+    DATED_BEFORE,
+    NAMED_BEFORE,
     NO_SUM_AFTER,
-    NO_SUM_BEFORE,
     PERIODS,
     RANGE,
 )
@@ -23,10 +23,14 @@ from domain.bant.number_words import FIGURE_SCALES
 from domain.bant.numbers import Number, numbers
 from domain.bant.remark import Remark
 from domain.bant.said import pattern
+from domain.bant.words import Language
 
 _PHONE = re.compile(r"(?<!\w)(?:\+|00)?\d(?:[ .\-/()]{0,2}\d){8,}(?!\d)")
 _CODED = re.compile(r"\d+\s*(?:h|:|/)\s*\d+(?:/\d+)*|(?<!\d)\d{1,2}[.\-]\d{1,2}[.\-]\d{4}|#\s*\d+")
-_SCALE = re.compile(r" ?(" + "|".join(sorted(FIGURE_SCALES, key=len, reverse=True)) + r")(?![a-z])")
+_SCALE = {
+    language: re.compile(r" ?(" + "|".join(sorted(scales, key=len, reverse=True)) + r")(?![a-z])")
+    for language, scales in FIGURE_SCALES.items()
+}
 _ANY_CURRENCY = "|".join(f"(?P<{name}>{words})" for name, words in WRITTEN)
 _AFTER = re.compile(rf" ?(?:d'|de )?(?:{_ANY_CURRENCY})(?![a-z])")
 _BEFORE = re.compile(rf"(?:{_ANY_CURRENCY}) ?$")
@@ -56,17 +60,17 @@ def amounts(remark: Remark) -> list[Amount]:
     plain = remark.plain
     taken = [one.span() for rule in (_PHONE, _CODED) for one in rule.finditer(plain)]
     found = [
-        _amount(plain, one)
+        _amount(plain, one, remark.language)
         for one in numbers(plain, remark.language)
         if not any(start < one.end and one.start < end for start, end in taken)
     ]
     return [one for one in _ranges(plain, found) if _may_be_money(remark, one)]
 
 
-def _amount(plain: str, number: Number) -> Amount:
+def _amount(plain: str, number: Number, language: Language) -> Amount:
     value, end = number.value, number.end
-    if number.figures and (scale := _SCALE.match(plain, end)):
-        value, end = value * FIGURE_SCALES[scale[1]], scale.end()
+    if number.figures and (scale := _SCALE[language].match(plain, end)):
+        value, end = value * FIGURE_SCALES[language][scale[1]], scale.end()
     before = _BEFORE.search(plain, max(0, number.start - 5), number.start)
     after = _AFTER.match(plain, end)
     named = after or before
@@ -121,11 +125,11 @@ def _may_be_money(remark: Remark, one: Amount) -> bool:
         return False
     if one.currency:
         return True
-    if NO_SUM_BEFORE[remark.language].search(before):
+    if NAMED_BEFORE[remark.language].search(before):
         return False
     if one.months is not None:
         return True
-    if COUNTED_BEFORE.search(before):
+    if DATED_BEFORE[remark.language].search(before):
         return False
     return bool(ALONE[remark.language].match(after))
 

@@ -12,6 +12,7 @@ TOGETHER: dict[Language, re.Pattern[str]] = {
 (?:on|nous) (?:decid|tranch|valid)(?:e|ons) (?:ensemble|tous les deux|a deux|a plusieurs|a trois|
     conjointement)
 (?:on est|nous sommes) (?:deux|trois|plusieurs)(?: \w+)? a (?:decider|valider|trancher|signer)
+decisions? (?:se prend|se prennent|est prise|prises?) a (?:deux|trois|quatre|plusieurs)
 (?:decision|on decide) (?:commune|collegiale|a deux|ensemble)
 (?:mon|ma) (?:associee?|mari|femme) et moi(?:,? on (?:decide|tranche|valide))?
 moi et (?:mon|ma) (?:associee?|mari|femme)
@@ -68,7 +69,7 @@ not my (?:call|decision)
 (?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} {DECIDING["en"]}(?: (?:that|those|these|this|
     decisions?|all))*
 (?:need|have|got|'d need|'d have|want)(?: to)?(?: \w+)? (?:run (?:it|this) (?:by|past)|check with|
-    ask|talk to|discuss (?:it|this|that) with|speak (?:to|with)|clear (?:it|this) with|
+    ask|talk to|convince|discuss (?:it|this|that) with|speak (?:to|with)|clear (?:it|this) with|
     get (?:approval|sign-?off|permission|
     the ok) from|sign-?off from|approval from|consult) (?:my|our|the|mr\.?|mrs\.?|
     ms\.?) (?:\w+ )?{OTHERS["en"]}
@@ -97,11 +98,13 @@ j'ai (?:fonde|cree|monte|lance|repris) (?:\w+ ){0,3}(?:societe|boite|entreprise|
     agence|boutique|e-shop|site|cabinet)
 (?:c'est|j'ai) (?:ma|mon) (?:propre )?(?:boite|societe|entreprise|boutique|affaire|marque|agence|
     cabinet|commerce|business)
-je (?:dirige|gere seule?|possede|suis a la tete d\w*) (?:\w+'?\s?){0,2}(?:entreprise|societe|
+je (?:dirige|gere seule?|possede|suis a la tete d'?\w*) (?:\w+'?\s?){0,2}(?:entreprise|societe|
     boite|agence|boutique|pme|cabinet|marque)?
 a mon compte
 (?:le|la) seule? (?:a (?:decider|signer|trancher|valider)|decisionnaire|maitre a bord)
-je fais tout (?:moi-meme|toute? seule?)
+je (?:gere|fais) tout(?= |$)
+c'est moi qui (?:tiens|dirige|m'occupe)
+je (?:fais tout) (?:moi-meme|toute? seule?)
 personne d'autre que moi
 (?:il n'y a |y a )?que moi
 moi seule?
@@ -117,6 +120,9 @@ i (?:own|founded|started|run|set up|built|created|co-?founded|co-?own) (?:\w+ ){
     business|shop|store|brand|agency|firm|studio|startup|site|website|webshop)
 (?:it's |it is )?(?:just|only) me
 nobody else but me
+(?:it's |that's )?(?:all )?up to me
+one of the (?:two |three |four )?(?:owners|founders|directors)
+(?:have|i've got) (?:the )?full (?:authority|control|say)(?: over \w+)*
 the (?:final )?decision is mine
 """),
 }

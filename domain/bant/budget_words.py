@@ -35,6 +35,7 @@ alloue\w*
 debloqu\w+
 valide
 fourchette
+pas plus
 pens(?:ais|ait|ions)
 autour de
 alentours
@@ -65,6 +66,11 @@ up to
 approved
 prepared to
 thinking
+comfortable
+ceiling
+limit
+cap
+looking at
 somewhere
 max\w*
 tops
@@ -99,9 +105,12 @@ livraison
 deja (?:\d|mille|cent|chez|en|sur|dans)\b.*
 (?:en|de) (?:publicite|pub|pubs)(?: \w+)?
 (?:chez|sur|en) (?:google|facebook|meta|instagram|tiktok)(?: ads)?
-(?:je|on|nous) (?:perd|perds|perdons|gagne|gagnons|vend|vendons|fait|fais|faisons|facture|
+(?:je|on|nous) (?:perd|perds|perdons|gagne|gagnons|vend|vends|vendons|fait|fais|faisons|facture|
     facturons|encaisse)
 rembours\w+
+(?:l'an|l'annee|annee|mois|semaine) (?:dernier|derniere|passee?)
+(?:ai|as|a|avons|ont) (?:deja )?(?:perdu|mis|depense|paye|investi|claque|gaspille)
+(?:on|je|nous) (?:paye|paie|payons)
 le prix de
 coute(?:nt)?
 vaut
@@ -132,6 +141,8 @@ already (?:pay|paying|spend|spending)
 on (?:facebook|google|meta|tiktok|instagram|\w+ ads|ads|advertising)
 (?:we|i) (?:lose|make|earn|sell|bill|invoice)
 refund\w*
+last (?:year|month)
+(?:we|i) (?:spent|lost|paid|wasted|pay)(?= )
 worth
 margin
 raised
@@ -157,8 +168,10 @@ REJECTED: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:not|isn't|i (?:had )?said|we (?:had )?said) $"),
 }
 INSTEAD_OF: dict[Language, re.Pattern[str]] = {
-    "fr": re.compile(r"\b(?:au lieu de|plutot que(?: de)?|a la place de) $"),
-    "en": re.compile(r"\b(?:instead of|rather than) $"),
+    "fr": re.compile(
+        r"\b(?:au lieu de|plutot que(?: de)?|a la place de|au[- ](?:dessus|dela) de) $"
+    ),
+    "en": re.compile(r"\b(?:instead of|rather than|above|over|beyond) $"),
 }
 TOO_MUCH: dict[Language, re.Pattern[str]] = {
     "fr": pattern("trop cher\nbeaucoup trop\nc'est trop\nhors de prix\nun peu cher\nc'est cher"),

@@ -27,6 +27,9 @@ ne (?:m'|me |nous )(?:appelez|rappelez|contactez|derangez|ecrivez) (?:plus|pas|j
 perte? de temps
 (?:fichez|foutez)[- ](?:moi|nous) la paix
 pas envie
+(?:pas|peu|guere) convaincue?
+(?:vois|voyons) pas l'interet
+c'est non
 sans facon
 """),
     "en": pattern(r"""
@@ -46,6 +49,8 @@ waste of (?:my |our )?time
 (?:already|we've) (?:have|got) (?:a |an )?(?:provider|agency|supplier|solution|someone)
 not for (?:me|us)
 nothing really
+not convinced
+(?:don't|do not) see the point
 """),
 }
 # A "non merci" to "autre chose ?" refuses nothing.
@@ -59,6 +64,7 @@ ANYTHING_ELSE: dict[Language, re.Pattern[str]] = {
 INTEREST: dict[Language, re.Pattern[str]] = {
     "fr": pattern(r"""
 (?:ca |cela )?(?:m'|nous )interesse(?:rait|nt)?(?: (?:beaucoup|bien|vraiment|enormement|carrement))?
+(?:pourrait|peut) (?:m'|nous )interesser
 (?:je suis|on est|nous sommes|suis) (?:tres |vraiment |plutot |bien )?interessee?s?(?: par \w+)?
 dites[- ](?:m'en|moi|nous en) (?:plus|davantage)
 en savoir (?:plus|davantage)
@@ -71,6 +77,7 @@ ca (?:a l'air|semble|parait) (?:bien|interessant|pas mal|super|top)
 (?:i'm|i am|we're|we are) (?:very |really |quite |definitely )?interested(?: in \w+)?
 (?:that |this |it )?(?:sounds|looks) (?:good|great|interesting|promising|useful|like what we need)
 tell me (?:more|about)
+(?:exactly|just) what (?:we|i) need
 (?:hear|know|learn|find out) more(?: about)?
 (?:i'd|i would|we'd|we would) (?:like|love) to (?:see|hear|know|learn|try|test|
     understand)(?: [\w']+)*
@@ -99,6 +106,7 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
 (?:on y va|je signe(?! tout)|on signe|inscrivez[- ](?:moi|nous)|je prends(?! (?:la|les|toutes|des|
     pas|mes|une decision))|on part la-dessus|banco|
     je me lance|allons-y)
+(?:dispo|disponible|libre)s? (?:le |des )?{_DAY_FR}(?: [\w']+)*
 (?:je suis|on est) (?:chaud|chauds|partante?s?)
 """),
     "en": pattern(rf"""
@@ -111,6 +119,9 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
     offer|brochure|contract|info(?:rmation)?|details|prices?|pricing|link|example|deck)(?: [\w']+)*
 (?:sign (?:me|us) up|let's (?:do it|go|start)|count me in|(?:we're|i'm) in(?=\s*(?:[.!,]|$))|
     where do i sign)
+(?:i'd|i would|we'd|we would) (?:love|like) (?:a|the|to see a|to have a) (?:demo|trial|quote|call|
+    meeting)
+(?:free|available) (?:on )?{_DAY_EN}
 (?:yes|ok|okay|sure|fine),? (?:to|for|on) {_DAY_EN}
 """),
 }

@@ -28,7 +28,8 @@ _COMPANIES_FR = expressions(r"""
 _COMPANIES_EN = expressions(r"""
 (?:other |small |local |to )*(?:companies|businesses|firms|professionals|smes?|smbs?|retailers|
     wholesalers|resellers|distributors|restaurants|hotels|builders|contractors|agencies|offices|
-    manufacturers|enterprises|shops|stores|clinics|law firms|accountants)
+    manufacturers|enterprises|shops|stores|clinics|law firms|accountants|dentists|doctors|
+    hospitals|schools|lawyers|architects|factories|garages|salons)
 """)
 
 SERVED: dict[Language, re.Pattern[str]] = {
@@ -48,6 +49,7 @@ dropshipp\w+
 drop shipping
 (?:d2c|dtc|dnvb)
 ma (?:boutique|marque)
+(?:vend|vends|vendons|vente)\b(?: [\w'-]+){{0,5}} sur (?:notre|mon) (?:propre )?site
 notre (?:boutique|e-shop|shop)
 b ?(?:2|to|two) ?b
 b-to-b

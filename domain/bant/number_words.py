@@ -40,7 +40,7 @@ ARTICLES: dict[Language, frozenset[str]] = {
     "en": frozenset({"a"}),
 }
 # What stands between figures and their scale: 2 mille, 1.5 grand, 15 hundred.
-FIGURE_SCALES = {
-    "k": 1000, "ke": 1000, "mille": 1000, "milliers": 1000, "thousand": 1000, "grand": 1000,
-    "hundred": 100, "cents": 100, "centaines": 100,
-}  # fmt: skip
+FIGURE_SCALES: dict[Language, dict[str, int]] = {
+    "fr": {"k": 1000, "ke": 1000, "mille": 1000, "milliers": 1000, "cents": 100, "centaines": 100},
+    "en": {"k": 1000, "thousand": 1000, "grand": 1000, "hundred": 100},
+}

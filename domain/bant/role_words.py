@@ -143,7 +143,8 @@ ROLE_TOLD: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         rf"(?<!\w)(?<!si )(?:je suis|suis|moi c'est|en tant que?|ici"
         rf"|je m'appelle \w+,?|moi,? (?:je suis|en tant que))"
-        rf" ?(?:aussi |donc |bien |moi |le |la |l'|une? |seule? |unique "
+        rf" ?(?:aussi |donc |bien |moi |le |la |l'|une? |seule? |unique |graphiste "
+        rf"|developpeur |consultante? |coach "
         rf"|en effet )*{ROLES['fr']}(?!\w)"
     ),
     "en": re.compile(

@@ -13,12 +13,12 @@ SAID: dict[Language, Table] = {
         (Timeline.NOW, pattern(r"""
 (?<!pas )(?<!d')(?<!moins )(?<!aucune )(?:(?:tres |super |hyper |vraiment |assez |
     plutot )?urgent(?:e|s)?(?! d'attendre)|urgence)
-(?<!pas )(?<!pas pour )(?<!pour )tout de suite
+(?<!pas )(?<!pas pour )(?<!pour )(?<!la )tout de suite
 pour tout de suite
 immediat(?:e|ement)?
 des maintenant
 des (?:que possible|demain|aujourd'hui|ce soir)
-(?:le|au) plus (?:tot|vite|rapidement)(?: possible)?
+(?:le|au) plus (?:tot|vite|rapidement)(?: possible)?(?! en| dans| d'| fin| debut| mi)
 sans attendre
 (?:besoin|fallu|fallait)(?: \w+){0,3} hier
 pour hier
@@ -28,6 +28,7 @@ des que (?:le contrat|c'est|tout) (?:est )?signe\w*
 (?:faut|faudrait|besoin|voudrait|voudrais|veut|veux)(?: [\w']+){0,6} (?:rapidement|tres vite|
     au plus vite|vite)
 presse\w* par le temps
+(?:est|suis|sommes) (?:tres |super |hyper |vraiment |assez |plutot )?presse\w*
 (?:c'est|ca) (?:presse|urge|brule)
 """)),
         (Timeline.WEEK, pattern(r"""
@@ -99,6 +100,7 @@ sooner rather than later
 (?:in a|a bit of a) (?:hurry|rush)
 as quickly as possible
 without delay
+let's (?:do it|start|go|begin)(?: right)? now
 """)),
         (Timeline.WEEK, pattern(r"""
 (?:by |before )?(?:the )?(?:end of )?(?:this|next|the) week
@@ -137,6 +139,7 @@ down the (?:road|line|track)
 (?:second|latter) half
 not (?:right now|any ?time soon|for a while|yet|immediately|just yet)
 eventually
+(?:maybe|perhaps) later
 in a year(?:'s time)?
 plenty of time
 """)),
