@@ -18,13 +18,16 @@ MARGIN = 0.02
 # this far apart, or a little faster than the window's average where so many would not fit.
 APART_S = 0.01
 SPREAD = 0.9
-SQUEEZE = 0.5  # of that, what two must at least keep when one of them is late
+SQUEEZE = 0.9  # of that, what two must at least keep when one of them is late
 
 # A turn missed by more counts from when it is taken, because it may share a window with a later
-# one. It leaves the shortest margin (20 ms of a second) a little room for the way to the network.
-LATE_S = 0.014
+# one. It leaves the shortest margin (20 ms of a second) room for the way to the vendor's counter.
+LATE_S = 0.006
 
-SAME_S = 0.005  # a booking this near to the time we seek is the one we made: clocks drift a little
+# The booking nearest to the time we seek is the one we made, or as good: each call takes one away
+# and puts one back. One further off is another's; ours was forgotten, which it is only this long
+# after it ceased to matter.
+SAME_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +125,6 @@ def _apart_s(limits: Sequence[Limit]) -> float:
 
 def memory_s(limits: Sequence[Limit]) -> float:
     """Return how long a booking matters; an older one may be forgotten."""
-    return max((limit.window_s for limit in limits), default=0.0) * (1 + MARGIN)
+    if not limits:
+        return 0.0
+    return max(limit.window_s for limit in limits) * (1 + MARGIN) + SAME_S

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Engine, make_url
 from domain.errors import AutomationError
 
 BUSY_TIMEOUT_S = 60
+WAL_PAGES = 4_000  # 16 MB: a page that several batches touch is then copied once
 _migrating = threading.Lock()
 
 
@@ -104,6 +105,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")  # a receipt must survive a power cut
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -101,7 +101,7 @@ def departures(
     asleep: list[tuple[float, float]] = []  # when he wakes, and what he waits for
 
     def wait_until(due: float) -> None:
-        late_s = draw.choice((0.0, 0.0, 0.001, 0.012, 0.03, 0.2, 1.5))
+        late_s = draw.choice((0.0, 0.0, 0.001, 0.005, 0.03, 0.2, 1.5))
         heapq.heappush(asleep, (max(due, clock.now) + late_s + TICK_S, due))
 
     def book() -> None:
