@@ -1,11 +1,9 @@
 """How this project does I/O under Prefect: one retry policy, one way to act, one ending."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -27,6 +25,7 @@ from store import receipts
 from store.database import Database, database
 from store.pace import StoreSlots
 from store.receipts import Reservation
+from tasks._clerk import AFTER, BEFORE, by_the_clerk
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,8 +38,6 @@ SendStored = Callable[[Sequence[StoredAct]], Awaitable[Outcomes]]
 
 # Minutes, for an outage; the connector has already absorbed the hiccups.
 OUTAGE_WAITS_S = [30.0, 120.0, 600.0]
-
-CLERKS = 1  # thread that writes receipts: the embedded database takes one writer at a time
 
 
 async def worth_retrying(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
@@ -121,7 +118,7 @@ async def once_each(
         blocked = receipts.blocking(db, [a.key for a in acts])
         return [blocked.get(a.key) or Receipt(a.key, a.what, "planned") for a in acts]
     settle_s = settings(run.client).unknown.settle_seconds
-    held = await _by_a_clerk(receipts.reserve, db, acts, settle_s, plan)
+    held = await by_the_clerk((len(acts), BEFORE), receipts.reserve, db, acts, settle_s, plan)
     made = [
         made_receipt(act, ended)
         for some, ended in await _make(db, held, send, recover)
@@ -145,7 +142,9 @@ async def once_each_of(run: Run, stretch: Stretch, send: SendStored, recover: Se
         planned = Counter({(stretch.action, "planned"): len(stretch.acts) - len(blocked)})
         return Tally(planned) + Tally.of(list(blocked.values()))
     settle_s = settings(run.client).unknown.settle_seconds
-    held = await _by_a_clerk(receipts.reserve_stretch, db, stretch, settle_s)
+    held = await by_the_clerk(
+        (len(stretch.acts), BEFORE), receipts.reserve_stretch, db, stretch, settle_s
+    )
     made = await _make(db, held, send, recover)
     return sum(
         (Tally.of_stored(stretch.action, acts, ended) for acts, ended in made),
@@ -194,25 +193,15 @@ async def _attempt(
         outcomes = Ended(rest=Outcome("uncertain", str(exc)))
     except Retryable:
         if release:  # what was in doubt before this run is still in doubt
-            await _by_a_clerk(receipts.release, db, owner, [a.key for a in acts])
+            await by_the_clerk(
+                (len(acts), AFTER), receipts.release, db, owner, [a.key for a in acts]
+            )
         raise
     ended = outcomes if isinstance(outcomes, Ended) else Ended(outcomes)
     if ended.rest and not alone:
         ended = Ended({act.key: ended.of(act.key) for act in acts})
-    await _by_a_clerk(receipts.settle, db, owner, ended)
+    await by_the_clerk((len(acts), AFTER), receipts.settle, db, owner, ended)
     return ended
-
-
-async def _by_a_clerk(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Write receipts in a thread kept for that: in the common ones, calls wait for their turn."""
-    return await asyncio.get_running_loop().run_in_executor(
-        _clerks(), partial(write, *args, **kwargs)
-    )
-
-
-@lru_cache
-def _clerks() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(CLERKS, thread_name_prefix="receipts")
 
 
 async def conclude(run: Run, process: str, made: Tally) -> Tally:
