@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from connectors.errors import ConnectorError
+from domain.calls.order_request import order_request
 from domain.errors import AutomationError
 from voice.spoken import cut
 
@@ -44,7 +45,10 @@ class Degraded:
         session = self._session
         self._since = session.ground.clock()
         session.metrics.degraded.inc()
-        session.tell("session.degraded", reason="the voice service is away")
+        session.tell(
+            "session.degraded", reason="the voice service is away",
+            simulated=session.ground.provider.simulated,
+        )  # fmt: skip
         if session.leg.kind == "phone":
             session.keys.begin()
             return
@@ -74,7 +78,7 @@ class Degraded:
 
     async def _answer(self) -> None:
         session = self._session
-        words = await session.ground.words(session)
+        words = await self._words()
         item_id = f"degraded-{secrets.token_hex(4)}"
         session.turns.put(item_id, "agent", words, final=True)
         session.tell(
@@ -84,6 +88,14 @@ class Degraded:
         for sentence in _SENTENCE.split(words):
             if not await self._speak(sentence, item_id):
                 break
+
+    async def _words(self) -> str:
+        """Return what to say: of an order, what the record says; else what the rules ask next."""
+        session = self._session
+        asked = order_request(session.turns.spoken(), session.turns.language)
+        if asked is not None:
+            return await session.tools.look_up(asked.order, asked.contact)
+        return await session.ground.words(session)
 
     async def _speak(self, sentence: str, item_id: str) -> bool:
         """Say a sentence; False: there is no voice, and the caller was told."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TOOL_S = 3.0
 GOODBYE_S = 8.0  # the goodbye may take so long before the line is cut
+UNAVAILABLE = {"error": "this is not available now; offer to have a person call back"}
 log = logging.getLogger(__name__)
 
 
@@ -82,6 +83,10 @@ class Tools:
         self._running.add(task)
         task.add_done_callback(self._done)
 
+    async def look_up(self, order: str, contact: str) -> str:
+        """Return what may be said of an order to whoever gives this contact."""
+        return (await self._support.look(order, contact)).text
+
     def response_done(self) -> None:
         """The response that called is over: go on if every call has its output."""
         if self._answered and not self._running:
@@ -105,7 +110,11 @@ class Tools:
                     output = await self._do[name](arguments)
         except (orjson.JSONDecodeError, TimeoutError) as error:
             log.warning("%s: tool %s: %s", self._session.id, name, type(error).__name__)
-            output = {"error": "this is not available now; offer to have a person call back"}
+            output = UNAVAILABLE
+        except Exception:
+            self._session.metrics.faults.inc()
+            log.exception("%s: tool %s", self._session.id, name)
+            output = UNAVAILABLE
         self._session.line.send(xai_realtime.tool_output(call_id, output))
         self._answered = True
 

@@ -100,5 +100,5 @@ class Turns:
             "band": self.score.band,
             "at_most": self.score.at_most,
             "fields": fields,
-            "why": list(self.score.why),
+            "why": list(self.score.why[len(FIELDS) :]),  # the fields speak for themselves
         }

@@ -87,7 +87,9 @@ class Call {
 
   acts = {
     "session.ready": (e) => shown.ready(e),
-    "session.degraded": () => { shown.degraded(true); this.listen(); },
+    "session.degraded": (e) => { shown.degraded(true); shown.simulated(e.simulated); this.listen(); },
+    "session.reconnecting": () => shown.state("thinking"),
+    "speech.text": (e) => this.speak(e.text),
     "session.restored": () => { shown.degraded(false); this.ears?.abort(); this.ears = null; },
     "session.draining": () => shown.state("draining"),
     "session.ending": (e) => { this.ending = e.reason; },
@@ -99,7 +101,7 @@ class Call {
     "response.output_audio.done": () => this.speaker.spoken(),
     "response.output_audio_transcript.delta": (e) => shown.more("agent", e.item_id, e.delta),
     "response.output_audio_transcript.done": (e) => shown.line("agent", e.item_id, e.transcript, true),
-    "audio.flush": (e) => { this.speaker.flush(e.position_ms); shown.state("you"); },
+    "audio.flush": (e) => { window.speechSynthesis?.cancel(); this.speaker.flush(e.position_ms); shown.state("you"); },
     "audio.pause": () => this.speaker.hold(true),
     "audio.resume": () => this.speaker.hold(false),
     "turn.timing": (e) => shown.timing(e.first_audio_ms),
@@ -119,11 +121,20 @@ class Call {
     try { this.ears.start(); } catch { this.ears = null; }
   }
 
+  // No voice could be had: this device's own says it, where there is one.
+  speak(text) {
+    if (!window.speechSynthesis) return;
+    const said = new SpeechSynthesisUtterance(text);
+    said.lang = this.language === "fr" ? "fr-FR" : "en-US";
+    speechSynthesis.speak(said);
+  }
+
   async close() {
     if (this.closed) return;
     this.closed = true;
     clearInterval(this.meter);
     this.ears?.abort();
+    window.speechSynthesis?.cancel();
     this.socket?.close(1000);
     await this.microphone?.close();
     await this.speaker?.close();

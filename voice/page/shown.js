@@ -51,9 +51,11 @@ export class Shown {
 
   ready({ simulated }) {
     this.at("lines").replaceChildren();
-    this.at("simulated").hidden = !simulated;
+    this.simulated(simulated);
     this.state("ready");
   }
+
+  simulated(on) { this.at("simulated").hidden = !on; }
 
   state(name) {
     this.now = name;
