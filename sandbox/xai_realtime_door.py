@@ -120,7 +120,10 @@ class Door:
         offered = request.headers.get("Sec-WebSocket-Protocol", "")
         protocols = [p.strip() for p in offered.split(",") if p.strip()]
         ws = web.WebSocketResponse(protocols=protocols, max_msg_size=LONGEST_MESSAGE, timeout=1.0)
-        await ws.prepare(request)
+        try:
+            await ws.prepare(request)
+        except ConnectionError:  # the caller did not wait for it
+            return web.Response(status=499)
         await self._serve(request, ws)
         return ws
 

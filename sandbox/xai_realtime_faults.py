@@ -15,6 +15,7 @@ Elsewhere stall (not another word on this connection), slow, reset (RST), close 
           type), duplicated (the next event comes twice); at cancel also late (the sound goes on)
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -49,6 +50,7 @@ class Plan:
 
     def __init__(self, faults: Iterable[Fault] = (), seed: int = 0) -> None:
         self.injected: Counter[str] = Counter()
+        self.came: list[float] = []  # when each did, by time.monotonic
         self._left: list[list[Any]] = []
         self._random = Random(seed)
         self.put(faults, seed)
@@ -77,6 +79,7 @@ class Plan:
                 continue
             entry[1] = times - 1 if times > 0 else times
             self.injected[f"{one.kind} at {at}"] += 1
+            self.came.append(time.monotonic())
             return one  # type: ignore[no-any-return]
         return None
 
