@@ -7,6 +7,7 @@ import pytest
 
 from deployments.schedules import all_deployments
 from flows.churn import apply_one_plan, churn
+from flows.content_approval import apply_one_content_plan, approve_article, publish_approved
 from flows.dropship import (
     apply_one_shop_plan,
     catalogue_sync,
@@ -97,6 +98,19 @@ async def test_only_a_client_that_sells_and_buys_has_orders_by_the_clock() -> No
         (catalogue_sync, {"supplier": "Supplier", "what": "What", "client": "Client"}),
         (reconcile_orders, {"client": "Client", "night": "Night"}),
         (apply_one_shop_plan, {"plan": "Plan", "client": "Client", "by": "Approved by"}),
+        (
+            approve_article,
+            {
+                "article": "Article",
+                "by": "Approved by",
+                "minutes": "Minutes",
+                "client": "Client",
+                "version": "Version",
+                "over": "Write over",
+            },
+        ),
+        (publish_approved, {"client": "Client"}),
+        (apply_one_content_plan, {"plan": "Plan", "client": "Client", "by": "Approved by"}),
     ],
 )
 async def test_every_field_of_the_form_has_a_title_and_a_sentence(
