@@ -1,6 +1,7 @@
 """Barge-in: the caller speaks while the answer is still to be heard.
 
-On the telephone everything queued is cleared at once: nothing else stops it. A browser's player
+On the telephone everything queued is cleared at once, nothing else stops it; but the sentence that
+says first that an AI speaks is always heard to its end. A browser's player
 can wait: for 150 ms the answer goes on (a cough), then it pauses, and what the caller turns out to
 have said decides. More than "oui" or "mm": what was not heard is dropped and cut upstream. Only
 that: the answer goes on where it was. No transcript within a second: an interruption.
@@ -35,10 +36,23 @@ class BargeIn:
         """Whether it is open what the caller's noise means."""
         return self._deciding
 
+    @property
+    def must_be_heard(self) -> bool:
+        """Whether the sentence required by law sounds, or is to: who picks up says "allô" into it.
+
+        On a page the same words stand on the screen as well.
+        """
+        opening = self._session.talk.opening
+        if opening is None or self._session.leg.kind != "phone":
+            return False
+        return not opening or self._session.leg.sounding() == opening
+
     def speech_started(self) -> None:
         """The caller makes a sound."""
         session = self._session
         if self._deciding or not (session.leg.sounding() or session.talk.response_id):
+            return
+        if self.must_be_heard:
             return
         if session.leg.kind == "phone" or not self._hold_s:
             self.interrupt("speech")

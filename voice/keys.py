@@ -60,7 +60,8 @@ class Keys:
 
     def tick(self, now_s: float) -> None:
         """Look at what is due: a number that is complete, a question nobody answers."""
-        if self._gathered and now_s - self._pressed_at >= PAUSE_S:
+        complete = self._gathered and now_s - self._pressed_at >= PAUSE_S
+        if complete and not self._session.barge.must_be_heard:
             self._hand_on()
         if self._quiet_since is None or self._pad is None:
             return
@@ -76,7 +77,7 @@ class Keys:
 
     def _gather(self, digit: str) -> None:
         if digit == "#":
-            self._hand_on()
+            self._pressed_at = 0.0  # complete
         elif len(self._gathered) < MOST_KEYS:
             self._gathered += digit
             self._pressed_at = self._session.ground.clock()

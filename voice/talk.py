@@ -28,6 +28,7 @@ class Talk:
         self.frames = 0
         self.stopped_at = 0.0  # the caller's turn ended then, and is not answered
         self.silent_since = 0.0  # a sound is owed since then
+        self.opening: str | None = None  # the item of the first sentence; empty: it is to come
 
     def take(self, kind: str, event: dict[str, Any]) -> None:
         """Take one event, its type in the newer name."""
@@ -63,7 +64,10 @@ class Talk:
             self._first_sound(response_id)
         self.sounded = True
         self.frames += 1
-        session.play(event["delta"], event.get("item_id", ""), response_id)
+        item_id = event.get("item_id", "")
+        if self.opening == "":
+            self.opening = item_id
+        session.play(event["delta"], item_id, response_id)
 
     def _first_sound(self, response_id: str) -> None:
         session = self._session

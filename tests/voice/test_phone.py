@@ -8,7 +8,7 @@ import pytest
 from sandbox.sounds import tone
 from sandbox.twilio_exchange import Person, PhoneCall
 from sandbox.twilio_line import MU_LAW_RATE, Line
-from store import people
+from store import conversations, people
 from tests.voice.calls import QUICK
 from tests.voice.telephone_world import COLLEAGUE, THEIRS, Switchboard, eventually, switchboard
 
@@ -73,6 +73,33 @@ async def test_a_barge_in_clears_what_is_still_to_be_heard_and_truncates_by_the_
     [cut] = record.truncated
     assert (len(line.cleared), line.stale_ms) == (1, 0.0)
     assert 1_000 <= cut["audio_end_ms"] <= 2_600  # not the many seconds that were sent
+
+
+async def test_who_speaks_at_once_still_hears_that_an_ai_speaks() -> None:
+    async def talk(line: Line) -> None:
+        line.say(SPEECH)  # "Allô ?"
+        await line.until_heard(300)
+        line.say(SPEECH)
+        await line.until_said()
+        await line.until_quiet()
+        line.say(SPEECH)
+        await line.until_heard(300)
+
+    async with switchboard() as board:
+        board.script(ASKED, ASKED, ASKED)
+        call = await board.call(talk)
+        await board.until_gone()
+        ground = board.house.gateway.ground("own")
+        await ground.aclose()
+        [row] = conversations.latest(ground.db, "own")
+
+    line = clean(call)
+    said = [turn["text"] for turn in row.transcript if turn["speaker"] == "agent"]
+    assert said[0] == (
+        "Bonjour, je suis l'assistante vocale de Boutique Mira, une intelligence artificielle."
+    )
+    first_ms = sum(len(raw) for _, raw in line.received[:10]) / 8
+    assert not line.cleared or (line.cleared[0] - line.received[0][0]) * 1000 > first_ms
 
 
 async def test_who_hangs_up_leaves_nothing_behind() -> None:
