@@ -69,7 +69,8 @@ ALONE: dict[Language, re.Pattern[str]] = {
         r"""
 \s*$
 \s*[.,;!?)]
-\s*(?:max\w*|mini\w*|environ|ht|ttc|hors taxes?|grand max\w*|a peu pres|peut|quelque|je|on|c'est|
+\s*(?:en tout|max\w*|mini\w*|environ|ht|ttc|hors taxes?|grand max\w*|a peu pres|peut|quelque|je|
+    on|c'est|
     mais|et|ou|plutot|finalement|en fait|pour|pas|au|par|chaque|tous|de plus|de budget|dans|sur|
     si|ce|ca|disons|a tout casser|tout|maximum|pourquoi|minimum)
 """

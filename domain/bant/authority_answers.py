@@ -16,18 +16,21 @@ ANSWERS_YES: dict[Language, re.Pattern[str]] = {
         r"|moi seule?))*(?!\w)"
     ),
     "en": re.compile(
-        r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am|i do|i'm|correct|absolutely"
+        r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am|i do|i'm|i sure (?:am|do)|correct"
+        r"|absolutely"
         r"|that's (?:me|right)|me|sure|of course|definitely"
         r"|(?:it's )?just me)(?:,? (?:i am|i do|just me|that's me|it's me))*(?!\w)"
     ),
 }
 ANSWERS_NO: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
-        r"(?:ben |bah |euh |ah |alors )*(?:non|pas (?:vraiment|du tout|moi"
+        r"(?:ben |bah |euh |ah |oh |alors |helas |malheureusement |desolee? |justement )*"
+        r",? ?(?:non|pas (?:vraiment|du tout|moi"
         r"|tout a fait|exactement))(?!\w)"
     ),
     "en": re.compile(
-        r"(?:well |um |uh |oh )*(?:no|nope|not (?:really|me|exactly|quite)|i'm afraid not)(?!\w)"
+        r"(?:well |um |uh |oh |unfortunately |sadly |sorry |actually )*"
+        r",? ?(?:no|nope|not (?:really|me|exactly|quite)|i'm afraid not)(?!\w)"
     ),
 }
 ASKED_YES: dict[Language, re.Pattern[str]] = {

@@ -47,7 +47,8 @@ NOT_DECIDING: dict[Language, re.Pattern[str]] = {
 (?:ca|tout|cela) (?:passe|remonte|se decide|se valide|se fait) (?:par|au|a|chez|en) (?:le |la |
     l')?(?:\w+ ){{0,1}}(?:siege|direction|dg|daf|comite|patron|chef|maison mere|achats|haut)
 (?:il faut|faut|faudrait|je dois|dois|je vais|on doit|il faudra) (?:que )?(?:d'abord )?(?:j'en |
-    en |je |j'|que je )?(?:parl\w+|voi[rse]\w*|demand\w+|consult\w+|discut\w+|echang\w+|valid\w+|
+    en |je |j'|que je )?(?:parl\w+|voi[rse]\w*|demand\w+|consult\w+|discut\w+|echang\w+|
+    convain\w+|valid\w+|
     fasse valider|
     faire valider|soumett\w+)(?: (?:ca|cela|avec|a|au|aux|par|pour|en|mon|ma|le|la|l'))* ?(?:a |
     avec |au |par )?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
@@ -58,6 +59,13 @@ NOT_DECIDING: dict[Language, re.Pattern[str]] = {
     standardiste)
 (?:je suis )?(?:son|sa|l'|une? |leur )\s?assistante?
 je suis (?:juste |un |une |simple )*(?:salariee?|employee?)
+(?!je |j'|on |nous )\w+ (?:doit|devra|doivent|devront) (?:d'abord )?(?:valider|approuver|signer|
+    donner (?:son|leur) (?:accord|feu vert|aval))
+(?:besoin|il faut|faut) (?:de |d')?(?:l'|le |un )?(?:accord|aval|feu vert|validation|
+    signature) (?:de|du|d'une?)
+(?:a la place|au nom|gere|decide|valide|signe)e?s? (?:de|du|par) {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
+(?:demandez|voyez|parlez|adressez[- ]vous)(?:[- ]en)? (?:plutot |directement )?(?:a |avec |
+    au )?{THE["fr"]}{OTHERS["fr"]}
 simple (?:commerciale?|employee?|salariee?)
 """),
     "en": pattern(rf"""
@@ -66,6 +74,10 @@ simple (?:commerciale?|employee?|salariee?)
 (?:don't|do not|can't|cannot|couldn't) (?:really |actually )?(?:make|take|decide|sign|
     approve)(?: (?:that|this|the|these|those|any|on))*(?: (?:decisions?|calls?|alone|myself|off))?
 not my (?:call|decision)
+above my pay ?grade
+(?:you'd|you) (?:have|need|better) (?:to )?(?:speak|talk) (?:to|with) (?:my|our|the) {OTHERS["en"]}
+(?!i |we )\w+ (?:has|have|needs?|will have|would have) to (?:approve|sign|agree|validate|ok|
+    greenlight)(?: \w+)*
 (?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} {DECIDING["en"]}(?: (?:that|those|these|this|
     decisions?|all))*
 (?:need|have|got|'d need|'d have|want)(?: to)?(?: \w+)? (?:run (?:it|this) (?:by|past)|check with|
@@ -106,6 +118,9 @@ je (?:gere|fais) tout(?= |$)
 c'est moi qui (?:tiens|dirige|m'occupe)
 je (?:fais tout) (?:moi-meme|toute? seule?)
 personne d'autre que moi
+(?:la )?decision (?:me revient|m'appartient|est (?:a|la) (?:moi|mienne))
+j'ai le (?:pouvoir|dernier mot)
+c'est (?:ma|a moi de) (?:decision|decider|trancher|voir)
 (?:il n'y a |y a )?que moi
 moi seule?
 (?:le|la|l') ?\w+ c'est moi
@@ -123,6 +138,7 @@ nobody else but me
 (?:it's |that's )?(?:all )?up to me
 one of the (?:two |three |four )?(?:owners|founders|directors)
 (?:have|i've got) (?:the )?full (?:authority|control|say)(?: over \w+)*
-the (?:final )?decision is mine
+(?:the )?(?:final |last )?(?:decision|say|word|call) is mine
+i (?:call the shots|hold the purse strings|wear all the hats)
 """),
 }

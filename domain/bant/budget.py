@@ -69,9 +69,18 @@ def _theirs(remark: Remark, clause: Clause, amount: Amount) -> bool:
         return False
     if TOO_MUCH[language].search(after) or ONCE[language].search(clause.text):
         return False
-    if NOT_THEIRS[language].search(clause.text) and not ACCEPTS[language].search(clause.text):
+    about = _about(remark, clause)
+    if NOT_THEIRS[language].search(about) and not ACCEPTS[language].search(about):
         return False
     return not outsiders(language).search(clause.text)
+
+
+def _about(remark: Remark, clause: Clause) -> str:
+    """Return what a clause is about: "c'est 4 000" belongs to the words before it."""
+    place = remark.clauses.index(clause)
+    if place and clause.text.startswith(("c'est", "it's", "ca fait", "that's")):
+        return remark.clauses[place - 1].text + clause.text
+    return clause.text
 
 
 def _enough_said(clause: Clause, amount: Amount, cued: bool) -> bool:

@@ -103,11 +103,16 @@ livraison
 (?:on|je|nous) (?:paye|paie|payons|depense|depensons|investit|investis|investissons|met|mets|
     mettons) (?:deja|actuellement|aujourd'hui)
 deja (?:\d|mille|cent|chez|en|sur|dans)\b.*
+(?:contrat|prestataire|abonnement|forfait)s? (?:precedent|actuel|est|etait|coute)\w*
+(?:l'|un |notre |mon )?(?:ancien|precedent) (?:contrat|abonnement|outil)
+(?:la|notre|ma|nos) (?:pub|pubs|publicite)
 (?:en|de) (?:publicite|pub|pubs)(?: \w+)?
 (?:chez|sur|en) (?:google|facebook|meta|instagram|tiktok)(?: ads)?
 (?:je|on|nous) (?:perd|perds|perdons|gagne|gagnons|vend|vends|vendons|fait|fais|faisons|facture|
     facturons|encaisse)
 rembours\w+
+(?:notre|mon|ma|nos|leur) (?!budget|enveloppe|max\w*|limite|plafond|fourchette|idee|objectif|
+    seuil)\w+(?: \w+){0,2} (?:est|sont|etait|coute|revient|s'eleve)
 (?:l'an|l'annee|annee|mois|semaine) (?:dernier|derniere|passee?)
 (?:ai|as|a|avons|ont) (?:deja )?(?:perdu|mis|depense|paye|investi|claque|gaspille)
 (?:on|je|nous) (?:paye|paie|payons)
@@ -130,6 +135,8 @@ salar(?:y|ies)
 invoices?
 charg(?:e|ed|es|ing) (?:us|me)
 quoted
+(?:the|your|their) (?:plan|subscription|fee|price|package|licen[cs]e|tool) (?:is|was|costs?)
+burn(?:ed|t)
 you (?:said|told|offered|charge)
 your (?:plan|price|offer|service)
 costs? (?:us|me)
@@ -141,6 +148,8 @@ already (?:pay|paying|spend|spending)
 on (?:facebook|google|meta|tiktok|instagram|\w+ ads|ads|advertising)
 (?:we|i) (?:lose|make|earn|sell|bill|invoice)
 refund\w*
+(?:our|my) (?!budget|max\w*|limit|ceiling|hard|top|monthly|annual|upper|target|envelope|cap|
+    marketing)\w+(?: \w+)? (?:is|was|are|costs?|runs?)
 last (?:year|month)
 (?:we|i) (?:spent|lost|paid|wasted|pay)(?= )
 worth

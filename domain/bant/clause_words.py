@@ -21,7 +21,7 @@ c'est
 il (?:faut|faudrait|nous faut|me faut|y a)
 vous
 est-ce
-plutot
+plutot(?= \d)
 mettons
 """,
     "en": r"""
@@ -142,5 +142,25 @@ imagine
 let's (?:imagine|suppose|pretend)
 hypothetically
 assuming
+""",
+}
+# After a comma they make a question of what stands before.
+TAGS: dict[Language, str] = {
+    "fr": """
+non
+hein
+c'est (?:bien )?(?:ca|exact|juste)
+n'est-ce pas
+pas vrai
+correct
+d'accord
+""",
+    "en": """
+right
+correct
+yes
+no
+(?:is|isn't|does|doesn't) it
+yeah
 """,
 }

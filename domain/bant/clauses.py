@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from domain.bant.clause_words import ASKS, STARTS, SUPPOSES, TIES
+from domain.bant.clause_words import ASKS, STARTS, SUPPOSES, TAGS, TIES
 from domain.bant.said import pattern
 from domain.bant.words import Language
 
@@ -52,11 +52,11 @@ def _sentences(plain: str) -> Iterator[tuple[int, str]]:
 def _of_sentence(at: int, text: str, language: Language) -> Iterator[Clause]:
     asks, supposes = _asks(language), _supposes(language)
     pieces = list(_pieces(text, language))
-    supposed = False
+    supposed, tagged = False, len(pieces) > 1 and bool(_tag(language).fullmatch(pieces[-1][1]))
     for number, (start, piece) in enumerate(pieces):
         supposed = supposed or bool(supposes.search(piece))
-        last = number == len(pieces) - 1
-        question = bool(asks.match(piece)) or (last and "?" in piece)
+        last = number == len(pieces) - 1 or tagged
+        question = bool(asks.match(piece)) or (last and "?" in text)
         yield Clause(at + start, piece, question, supposed)
 
 
@@ -86,6 +86,11 @@ def _beginnings(text: str, language: Language) -> Iterator[int]:
 @cache
 def _asks(language: Language) -> re.Pattern[str]:
     return re.compile(r"\s*" + pattern(ASKS[language]).pattern)
+
+
+@cache
+def _tag(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\s*{pattern(TAGS[language]).pattern}\s*\?+\s*")
 
 
 @cache

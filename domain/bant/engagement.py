@@ -9,20 +9,20 @@ from collections.abc import Iterator
 
 from domain.bant.clauses import Clause
 from domain.bant.engagement_words import (
-    ABOUT_OFFER,
     ANYTHING_ELSE,
     BEGINS_NOT,
-    ELSEWHERE,
     INTEREST,
     NEXT_STEP,
     NOTHING_TOLD,
     PROBLEM,
     REFUSES,
 )
+from domain.bant.question_words import ABOUT_OFFER, ELSEWHERE
 from domain.bant.remark import Remark
 from domain.bant.said import Reading, fold
 
 _TELLS_SOMETHING = 4  # words
+_WORDS = re.compile(r"[a-zœ]{2,}")
 
 
 def read_engagement(remark: Remark) -> Reading[bool] | None:
@@ -62,7 +62,8 @@ def _asks_about_offer(clause: Clause, remark: Remark) -> bool:
     language = remark.language
     if ELSEWHERE[language].search(clause.text):
         return False
-    return ABOUT_OFFER[language].search(clause.text) is not None
+    long_enough = len(_WORDS.findall(clause.text)) >= _TELLS_SOMETHING
+    return long_enough or ABOUT_OFFER[language].search(clause.text) is not None
 
 
 def _reading(value: bool, clause: Clause, said: re.Match[str], sure: float) -> Reading[bool]:

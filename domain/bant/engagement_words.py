@@ -27,6 +27,14 @@ ne (?:m'|me |nous )(?:appelez|rappelez|contactez|derangez|ecrivez) (?:plus|pas|j
 perte? de temps
 (?:fichez|foutez)[- ](?:moi|nous) la paix
 pas envie
+pas la peine
+(?:n'achete|n'achetons|achete|achetons) rien
+n'insistez pas
+(?:deja|tres bien) (?:suivi|accompagne|equipe|servi|conseille)\w*
+(?:contents?|contentes?|satisfaite?s?) (?:de|avec) (?:ce|notre|mon|nos|l')(?: ?\w+)*
+ca (?:ira|va aller)(?: comme ca)?,? merci
+passez votre chemin
+je passe mon tour
 (?:pas|peu|guere) convaincue?
 (?:vois|voyons) pas l'interet
 c'est non
@@ -49,6 +57,13 @@ waste of (?:my |our )?time
 (?:already|we've) (?:have|got) (?:a |an )?(?:provider|agency|supplier|solution|someone)
 not for (?:me|us)
 nothing really
+don't bother
+(?:not|n't) buying
+i(?:'ll| will) pass
+(?:happy|fine|satisfied|ok) with (?:what we have|our current|the current|what i have)(?: \w+)*
+no need
+we'll stick with
+hard pass
 not convinced
 (?:don't|do not) see the point
 """),
@@ -104,7 +119,7 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
 (?:on |je )?(?:prend|prends|prenons|cale|calons|fixe|fixons|planifi\w+|bloque|bloquons) (?:un |
     une |ca |le |la )*(?:rendez-vous|rdv|demo|demonstration|appel|creneau|date|{_DAY_FR})
 (?:on y va|je signe(?! tout)|on signe|inscrivez[- ](?:moi|nous)|je prends(?! (?:la|les|toutes|des|
-    pas|mes|une decision))|on part la-dessus|banco|
+    pas|mes|note|acte|une decision))|on part la-dessus|banco|
     je me lance|allons-y)
 (?:dispo|disponible|libre)s? (?:le |des )?{_DAY_FR}(?: [\w']+)*
 (?:je suis|on est) (?:chaud|chauds|partante?s?)
@@ -117,6 +132,8 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
     the |up )*(?:demo|call|meeting|trial|quote|proposal|slot|audit|walkthrough|time)(?: [\w']+)*
 (?:send|email|forward|get) (?:me|us) (?:over )?(?:a |an |the |your |some )*(?:proposal|quote|
     offer|brochure|contract|info(?:rmation)?|details|prices?|pricing|link|example|deck)(?: [\w']+)*
+(?:book|sign|put|pencil) (?:me|us) (?:in|up|down)(?: (?:for|on) \w+)?
+(?:set|sort) it up
 (?:sign (?:me|us) up|let's (?:do it|go|start)|count me in|(?:we're|i'm) in(?=\s*(?:[.!,]|$))|
     where do i sign)
 (?:i'd|i would|we'd|we would) (?:love|like) (?:a|the|to see a|to have a) (?:demo|trial|quote|call|
@@ -149,6 +166,9 @@ debordee?s?
 (?:cherche|cherchons|veut|veux|voulons|voudrait|voudrais|voudrions|aimerait|aimerais|souhaite|
     souhaitons|besoin)(?: a| d'| de)? ?(?:automatiser|ameliorer|gagner|augmenter|recuperer|
     relancer|fideliser|reduire|generer|accelerer|simplifier)(?: [\w']+){0,6}
+(?:cherche|cherchons|besoin d'|besoin de|faudrait) ?(?:quelqu'un|un prestataire|une agence|
+    un outil|une solution|de l'aide) (?:pour|qui)(?: [\w']+){0,8}
+(?:m'|nous )(?:aider|aide|soulager|decharger|faire gagner) (?:a |de |du )?(?: ?[\w']+){1,6}
 (?:trop d'|beaucoup d')(?:erreurs|abandons|retours|impayes)
 """),
     "en": pattern(r"""
@@ -165,91 +185,18 @@ takes? (?:us|me) (?:hours|days|forever|ages|weeks|\w+ (?:hours|days))(?: [\w']+)
 (?:retyp|re-enter|copy\w*|copying)\w* (?:\w+ ){0,3}(?:orders|each|data|them|everything)
 (?:want|need|trying|looking|like|hoping) to (?:automate|improve|save|increase|recover|reduce|grow|
     get more|win back|speed up|simplify)(?: [\w']+){0,6}
+(?:looking for|need|want) (?:someone|somebody|a partner|an agency|a tool|a solution|help|
+    a way) (?:to|that|with|who)(?: [\w']+){0,8}
+(?:help|helps) (?:me|us) (?:to )?(?:\w+ ){1,4}\w+
+(?:typed|entered|copied|done|typing|entering|copying) (?:in )?(?:twice|again|by hand|one by one|
+    manually)(?: \w+)*
+(?:it's |it is )(?:insane|crazy|madness|exhausting|a joke)
 (?:too many|lots of|so many) (?:errors|mistakes|abandoned|returns|carts)(?: [\w']+)*
 (?:never|don't) (?:come back|reply|convert)
-sick of(?: \w+)+
+(?:sick|tired|fed up) (?:of|with)(?: \w+)+
 """),
 }
 
-# A question that is about what we offer, what it costs, how it works.
-ABOUT_OFFER: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
-combien(?! de (?:temps avant de parler|personnes etes))
-(?:quel|quels|quelle|quelles) (?:est|sont|serait|type|genre|sorte|garantie\w*|tarifs?|prix|
-    delais?|solution\w*|outil\w*|difference|resultats?|engagement|conditions?)
-prix
-tarifs?
-cout\w*
-c'est \d[\w ,.€]*(?:par mois|€)?
-comment (?:ca|vous|je|on|fonctionne|marche|se passe|est-ce|faites|gerez|faire)(?: [\w']+)*
-(?:en )?combien de temps
-vous (?:\w+ )?(?:gerez|faites|proposez|prenez|facturez|intervenez|connectez|branchez|savez|
-    integrez|offrez|avez (?:des|un|une)|travaillez|pouvez|automatisez|acceptez|assurez|
-    garantissez|feriez|traitez|aidez)
-(?:pouvez|faites|avez|savez|proposez|gerez|prenez|offrez|travaillez|acceptez)-vous
-est-ce (?:que|qu') ?(?:vous|ca|c'est|votre|on|il|l'|je|cela)
-est-ce (?:compatible|possible|inclus|payant|gratuit|sans)
-compatible
-(?:y a|il y a|y a-t-il) (?:\w+ )?(?:un |une |des )?(?:engagement|essai|garantie|frais|contrat|
-    demo|periode|limite)
-(?:essayer|tester|resilier|annuler|arreter) (?:avant|quand|si|gratuitement|a tout moment)?
-votre (?:outil|solution|logiciel|offre|formule|service|systeme|robot|assistant|plateforme)
-ca (?:marche|fonctionne|coute|prend|inclut|comprend|gere|remplace)
-"""),
-    "en": pattern(r"""
-how (?:much|long|soon|does|do|can|exactly|would|quickly|is (?:it|this|that))(?: [\w']+)*
-what (?:happens|does|about|if|do|kind|sort|'s the|is the|is included|are the|would)(?: [\w']+)*
-what's (?:the|included|in)
-price
-pricing
-costs?
-is (?:it|this|that|there)(?: [\w']+)*
-(?:does|will|would|can|could) (?:it|this|that|your \w+)(?: [\w']+)*
-(?:can|could|do|would|will) you(?: also)? (?:handle|integrate|connect|plug|work|offer|provide|
-    support|do|help|automate|manage|have|set|import|sync|guarantee|charge|take|send|
-    show)(?: [\w']+)*
-(?:can|could) (?:we|i) (?:try|test|cancel|book|see|get|connect|use|start|change|schedule|
-    have)(?: [\w']+)*
-which (?:\w+ )+
-compatible
-your (?:tool|service|system|product|platform|plan|bot|software|solution)
-your thing(?: [\w']+)*
-"""),
-}
-# A question about something else: who calls, what was said, an order, calling back.
-ELSEWHERE: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
-(?:ma|mes|une|la) (?:commande|livraison|colis)s?
-mon (?:colis|paquet|remboursement)
-(?:me|m'|nous) (?:rappel|entend|recontact|repet)\w+
-repet\w+
-rappel(?:er|ez|le|lez)(?:-moi)?(?! de panier)
-(?:qui|vous) (?:etes|es)[- ](?:vous|qui)
-vous etes (?:\w+ )?(?:qui|le|la|un|une|ou)
-etes-vous
-qui (?:est-ce|parle|appelle)
-robot
-(?:gerant|patron|fondateur|directeur|responsable|proprietaire)e?
-cette question
-me dire qui
-c'est ici
-emploi\w*
-poste
-"""),
-    "en": pattern(r"""
-(?:my|the|an) (?:order|parcel|package|delivery|refund)
-(?:say|repeat) (?:that|it)?(?: again)?
-call (?:me|us|you)?(?: back)?
-who (?:is|are|'s)(?: [\w']+)*
-(?:are|is) (?:you|this) (?:a |an |the )?(?:robot|bot|human|real|ai|owner|founder|boss|manager|
-    recording|serious)(?: [\w']+)*
-spoken (?:to|with)
-hear me
-job
-openings
-where(?:'s| is) my
-"""),
-}
 # What is said to be wanted, but is not.
 BEGINS_NOT: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(r"\b(?:ne|pas|jamais|sans|plus) (?:\w+ )?$|\bn'$"),

@@ -23,7 +23,7 @@ _COMPANIES_FR = expressions(r"""
 (?:des |d'autres |aux |les )?(?:entreprises|societes|professionnels|pros|pme|tpe|industriels|
     artisans|commercants|restaurants|restaurateurs|hotels|hoteliers|grossistes|revendeurs|
     distributeurs|collectivites|cabinets|garages|magasins|bureaux|agences|comptables|avocats|
-    architectes|promoteurs)
+    architectes|promoteurs|copropriet\w+|syndics|mairies|ecoles|cliniques|usines|salons)
 """)
 _COMPANIES_EN = expressions(r"""
 (?:other |small |local |to )*(?:companies|businesses|firms|professionals|smes?|smbs?|retailers|
@@ -43,6 +43,8 @@ e-?commer(?:ce|cant|cante)s?
     amazon|etsy|vinted pro|cdiscount|instagram))
 (?:boutique|e-?shop|e-?boutique|site) (?:shopify|woocommerce|prestashop|marchand|e-?commerce)
 sites? marchands?
+site (?:de|pour la) vente
+(?:mon|notre|un|nos) (?:petit )?site (?:ou|qui) (?:\w+ )?vend\w*
 e-?shops?
 e-?boutiques?
 dropshipp\w+
@@ -124,7 +126,8 @@ NOT_SERVED: dict[Language, re.Pattern[str]] = {
     se)|au chomage|collegien(?:ne)?)
 (?:etudiante?|doctorante?|retraitee?|lyceen(?:ne)?) (?:en|a|au|de)\b
 ^\s*(?:etudiante?|doctorante?|retraitee?|lyceen(?:ne)?)\b
-(?:au|en) (?:lycee|college|chomage)
+(?:au|en) (?:lycee|college|chomage|terminale)
+(?:prepare|passe) (?:mon|le) (?:bac|brevet|concours|diplome)
 (?:cherche|recherche) (?:un |une |du )?(?:emploi|travail|stage|alternance|job|poste|boulot)
 (?:a la )?recherche d'(?:un )?(?:emploi|stage|alternance)
 demandeu(?:r|se) d'emploi
@@ -137,9 +140,10 @@ pas (?:une|d') ?entreprise
 """),
     "en": pattern(r"""
 (?:a|just a|only a) (?:private (?:individual|person)|consumer)
-private individual
+private (?:individual|customer|buyer|person)
 (?:i'm|i am|as) (?:\w+ ){0,2}(?:student|retired|unemployed|pensioner|job ?seeker|phd student|pupil)
 unemployed
+(?:in|at) (?:high school|college|university|uni)
 ^\s*(?:\w+ )?(?:student|retired|pensioner)\b
 (?:looking|searching|applying|hunting) for (?:a |an |some )?(?:job|work|internship|position|
     employment)

@@ -16,7 +16,7 @@ from domain.bant.numbers import numbers
 from domain.bant.people import outsiders
 from domain.bant.remark import Remark
 from domain.bant.said import Reading, expressions
-from domain.bant.timeline_words import BEGINS, ELSEWHERE, SAID, WHEN_ASKED, WHEN_BEGINNING
+from domain.bant.timeline_words import BEGINS, ELSEWHERE, SAID, WHEN_ASKED, WHEN_BEGINNING, WISHES
 from domain.bant.words import Language, Timeline
 
 # Days up to which a span counts so.
@@ -51,7 +51,9 @@ def soon(days: float) -> Timeline:
 def _about_beginning(clause: Clause, remark: Remark) -> bool:
     """Say whether a clause can speak of the project's beginning."""
     begins = BEGINS[remark.language].search(clause.text)
-    if clause.supposed or (clause.question and not begins):
+    if (clause.question and not begins) or (
+        clause.supposed and not WISHES[remark.language].search(remark.plain)
+    ):
         return False
     if outsiders(remark.language).search(clause.text):
         return False

@@ -20,6 +20,10 @@ des maintenant
 des (?:que possible|demain|aujourd'hui|ce soir)
 (?:le|au) plus (?:tot|vite|rapidement)(?: possible)?(?! en| dans| d'| fin| debut| mi)
 sans attendre
+(?:le plus vite|plus vite ce sera|plus tot ce sera)(?:,? mieux)?(?: ce sera)?
+(?:on est|je suis) (?:pris|presse)\w* par le temps
+c'est la panique
+maintenant ou jamais
 (?:besoin|fallu|fallait)(?: \w+){0,3} hier
 pour hier
 asap
@@ -73,6 +77,8 @@ a (?:terme|long terme|moyen terme)
 (?:on a|j'ai|nous avons) (?:tout )?(?:le|notre|mon) temps
 (?:ca|cela|on) (?:peut|pourra) attendre
 pren(?:dre|ons|ds) (?:notre|mon|le) temps
+pas (?:pour )?(?:cette annee|ce trimestre|ce mois-ci|avant l'an(?:nee)? prochaine?)
+pas (?:de |une )?(?:priorite|prioritaire)
 pas (?:pour )?(?:tout de suite|maintenant|dans l'immediat|l'immediat)
 pas pour (?:l'instant|le moment)
 (?:quand|des) (?:on aura|j'aurai) (?:leve|l'argent|le budget|les fonds)\w*
@@ -96,6 +102,9 @@ straight away
 immediately
 need(?:ed)? (?:it|this|that|them) (?:yesterday|now|today|fast|quickly)
 sooner rather than later
+the sooner(?:,? the better)?
+like,? now
+now or never
 (?:we're|we are|i'm|i am) ready to (?:start|go|sign|begin|roll)
 (?:in a|a bit of a) (?:hurry|rush)
 as quickly as possible
@@ -142,6 +151,10 @@ eventually
 (?:maybe|perhaps) later
 in a year(?:'s time)?
 plenty of time
+not this (?:year|quarter|month)
+(?:nothing|not|isn't) (?:that |very )?pressing
+not a priority
+low priority
 """)),
         (Timeline.NONE, pattern(r"""
 no (?:plans?|project|intention)(?: to \w+)?
@@ -183,17 +196,24 @@ WHEN_ASKED: dict[Language, Table] = {
 # With one of these a clause is about beginning, whatever else it names.
 BEGINS: dict[Language, re.Pattern[str]] = {
     "fr": pattern(r"""
-(?:commenc|demarr|lanc|debut)(?:er|e|erait|erions|ons|ez|erai)
+(?:commenc|demarr|lanc|debut)(?:er|e|es|ee|erait|erions|ons|ez|erai)
 mis(?:e|er?)? en place
 mettre en place
 (?:en ligne|operationnels?|pret|livre) (?:pour|d'ici|avant|dans|des)
 que ca tourne
+(?:regle|boucle|pret|fini|opere)e?s?
 """),
     "en": pattern(r"""
 (?:start|begin|launch|kick off|go live|be live|get going|get started|roll out|be up and running)
 starting
+(?:sorted|in place|ready|done|up) (?:by|before|on)
 """),
 }  # fmt: skip
+# Imagined, and yet a wish.
+WISHES: dict[Language, re.Pattern[str]] = {
+    "fr": pattern("si (?:on|je|nous|vous|c'est|c'etait) (?:pouv\\w+|possible|faisable)"),
+    "en": pattern("if (?:we|i|you|it) could"),
+}
 # A clause about something else: calls, meetings, holidays, deliveries, the past, our own speed.
 ELSEWHERE: dict[Language, re.Pattern[str]] = {
     "fr": pattern(r"""
@@ -209,6 +229,7 @@ reponds?
 depuis
 il y a (?:\d|un|deux|trois|quelques|longtemps)\b.*
 demission\w*
+(?:vous|t') ?arrete
 demo\w*
 (?:je|on) (?:serai|pars|part|suis (?:pris|la|en))
 """),
