@@ -59,6 +59,8 @@ class NewCall(BaseModel):
 
     Attributes:
         url: asked for TwiML when it is answered; with `detect_machine`, after that is known.
+        answered_url: told who answered while the call goes on already; a person then hears no
+            silence first. With `wait_for_tone` a machine is told of once it takes a message.
         status_url: told of `initiated`, `ringing`, `answered` and `completed`.
         ring_s: how long it rings. `limit_s`: how long it lasts at most.
     """
@@ -70,6 +72,8 @@ class NewCall(BaseModel):
     ring_s: int = 25
     limit_s: int = 1_800
     detect_machine: bool = False
+    answered_url: str = ""
+    wait_for_tone: bool = False
 
     def form(self) -> list[tuple[str, str]]:
         """Return it as the members of a form, in Twilio's names."""
@@ -80,7 +84,11 @@ class NewCall(BaseModel):
             events = ("initiated", "ringing", "answered", "completed")
             told += [("StatusCallbackEvent", event) for event in events]
         if self.detect_machine:
-            told += [("MachineDetection", "Enable"), ("MachineDetectionTimeout", "15")]
+            kind = "DetectMessageEnd" if self.wait_for_tone else "Enable"
+            told += [("MachineDetection", kind), ("MachineDetectionTimeout", "15")]
+        if self.detect_machine and self.answered_url:
+            told += [("AsyncAmd", "true"), ("AsyncAmdStatusCallback", self.answered_url),
+                     ("AsyncAmdStatusCallbackMethod", "POST")]  # fmt: skip
         return told
 
 

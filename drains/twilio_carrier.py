@@ -38,6 +38,8 @@ class TwilioCarrier:
             ring_s=self._voice.ring_seconds,
             limit_s=self._voice.call_minutes * 60,
             detect_machine=True,
+            answered_url=self._address("/answered", attempt.id),
+            wait_for_tone=self._voice.voicemail == "message",
         )
         return _heard(await self._twilio.create_call(new))
 

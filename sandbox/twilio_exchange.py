@@ -24,7 +24,8 @@ from sandbox.twilio_sign import HEADER, signature
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 NOT_ANSWERED = frozenset({"busy", "failed", "no-answer"})
-MACHINE, HUMAN = "machine_start", "human"
+MACHINE, MACHINE_BEEP, HUMAN = "machine_start", "machine_end_beep", "human"
+DETECTED_S = 1.2  # who answered is known so long after it
 MOST_VERBS = 50
 DOOR, LOOPBACK = "127.0.0.1:3007", ("127.0.0.1", "localhost", "::1")
 
@@ -103,10 +104,12 @@ class Exchange:
                 return await self._end(http, call, person.answers)
             call.started = datetime.now(UTC)
             await self._report(http, call, "answered", "in-progress")
-            if call.form.get("MachineDetection"):
-                call.answered_by = MACHINE if person.answers == "machine" else HUMAN
-            await self._detected(http, call)
+            beside = str(call.form.get("AsyncAmd", "")).lower() == "true"
+            if not beside:
+                self._listen_who(call, person)
+            detecting = asyncio.create_task(self._detected(http, call, person, beside))
             await self._obey(http, call, person)
+            await detecting
             return await self._end(http, call, call.status if call.over else "completed")
 
     async def post(
@@ -136,10 +139,23 @@ class Exchange:
             told["AnsweredBy"] = call.answered_by
         return told | more
 
-    async def _detected(self, http: aiohttp.ClientSession, call: PhoneCall) -> None:
-        """With asynchronous detection who answered is told beside the call, not with it."""
+    def _listen_who(self, call: PhoneCall, person: Person) -> None:
+        """Find out who answered; with `DetectMessageEnd` a machine is known by its tone."""
+        kind = call.form.get("MachineDetection")
+        if kind:
+            machine = MACHINE if kind == "Enable" else MACHINE_BEEP
+            call.answered_by = machine if person.answers == "machine" else HUMAN
+
+    async def _detected(
+        self, http: aiohttp.ClientSession, call: PhoneCall, person: Person, beside: bool
+    ) -> None:
+        """With asynchronous detection who answered is told beside the call, while it goes on."""
         told = str(call.form.get("AsyncAmdStatusCallback", ""))
-        if str(call.form.get("AsyncAmd", "")).lower() == "true" and told and call.answered_by:
+        if not beside:
+            return
+        await self._rest(DETECTED_S)
+        self._listen_who(call, person)
+        if told and call.answered_by and not call.over:
             await self.post(http, told, self.webhook(call, MachineDetectionDuration="1200"))
 
     async def _obey(self, http: aiohttp.ClientSession, call: PhoneCall, person: Person) -> None:

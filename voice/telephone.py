@@ -2,6 +2,7 @@
 
 POST /twiml, /twiml/{client}        what to do with a call: TwiML that connects it to us
 POST /twiml/{client}/status         how a call of ours goes on
+POST /twiml/{client}/answered       who answered it, a person or a machine
 POST /twiml/{client}/whisper        what the person who takes a call over hears first
 POST /twiml/{client}/transferred    how a transfer went
 WS   /twilio, /twilio/{client}      the stream of one call
@@ -22,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from connectors import twiml
+from connectors import twilio, twiml
+from connectors.errors import ConnectorError
 from connectors.twilio_signature import verify
 from domain.bant import Language
 from domain.calls.outbound import is_machine
@@ -79,6 +81,7 @@ class Telephone:
             web.post("/twiml", self.answer),
             web.post("/twiml/{client}", self.answer),
             web.post("/twiml/{client}/status", self.status),
+            web.post("/twiml/{client}/answered", self.answered),
             web.post("/twiml/{client}/whisper", self.whisper),
             web.post("/twiml/{client}/transferred", self.transferred),
             web.get("/twilio", self.stream),
@@ -113,6 +116,21 @@ class Telephone:
         did = await asyncio.to_thread(take_word, desk, request.query.get(ATTEMPT, ""), heard)
         if did:
             log.info("%s: %s", did.key, did.what)
+        return web.Response(status=204)
+
+    async def answered(self, request: web.Request) -> web.Response:
+        """Leave an answering machine alone, or leave it the fixed text; a person talks already."""
+        ground, form = await self._signed(request)
+        sid, by = _one(form, "CallSid"), _one(form, "AnsweredBy")
+        if is_machine(by):
+            for session in ground.sessions:
+                if isinstance(session.leg, PhoneLeg) and session.leg.call_sid == sid:
+                    session.outcome = "voicemail"
+            heard = Heard(sid, "in-progress", answered_by=by)
+            desk = Desk(ground.client, ground.settings, ground.db)
+            named = request.query.get(ATTEMPT, "")
+            await asyncio.to_thread(take_word, desk, named, heard)
+            await self._to_a_machine(ground, sid)
         return web.Response(status=204)
 
     async def whisper(self, request: web.Request) -> web.Response:
@@ -200,6 +218,13 @@ class Telephone:
         expected.session.finish()
         self._gateway.leave(expected.session.who.address)
 
+    async def _to_a_machine(self, ground: Ground, sid: str) -> None:
+        try:
+            async with twilio.connect(ground.settings.twilio) as line:
+                await line.redirect(sid, _for_a_machine(ground))
+        except ConnectorError as error:
+            log.warning("a machine goes on being talked to: %s", error)
+
     async def _attempt(self, ground: Ground, request: web.Request) -> Attempt | None:
         """Return which of our calls this is, None for one that came in."""
         named = request.query.get(ATTEMPT)
@@ -214,8 +239,8 @@ class Telephone:
             Denied: Twilio did not sign it, or the client has no telephone.
         """
         ground = self._gateway.ground(request.match_info.get("client", OWN))
-        twilio = ground.settings.twilio
-        if twilio is None:
+        account = ground.settings.twilio
+        if account is None:
             raise Denied(404, "this client has no telephone: set TWILIO_ACCOUNT_SID")
         form: Form = {}
         if not stream:
@@ -224,7 +249,7 @@ class Telephone:
         base = _stream_base(ground, request) if stream else _base(ground, request)
         url = f"{base}{request.raw_path}"
         signature = request.headers.get(SIGNATURE)
-        if not verify(signature, url, form, twilio.auth_token.get_secret_value()):
+        if not verify(signature, url, form, account.auth_token.get_secret_value()):
             raise Denied(403, "not signed by Twilio over this address: see VOICE_PUBLIC_URL")
         return ground, form
 

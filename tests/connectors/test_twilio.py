@@ -72,6 +72,17 @@ async def test_a_call_is_placed_found_sent_elsewhere_and_ended() -> None:
     assert (form["MachineDetection"], form["TimeLimit"]) == ("Enable", 1800)
 
 
+async def test_who_answered_is_asked_beside_the_call_and_a_message_waits_for_the_tone() -> None:
+    app = simulated.create()
+    asked = CALL.model_copy(update={"answered_url": "https://v.example/who", "wait_for_tone": True})
+    async with opened(app) as account:
+        made = await account.create_call(asked)
+
+    form = app.state.calls.rows[made.sid].form
+    assert (form["MachineDetection"], form["AsyncAmd"]) == ("DetectMessageEnd", "true")
+    assert form["AsyncAmdStatusCallback"] == "https://v.example/who"
+
+
 async def test_an_older_call_is_not_the_one_looked_for() -> None:
     async with opened(simulated.create()) as account:
         await account.create_call(CALL)

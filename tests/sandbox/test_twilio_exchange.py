@@ -9,7 +9,7 @@ import pytest
 from sandbox import twilio
 from sandbox.sounds import tone
 from sandbox.twilio_exchange import Exchange, Person, PhoneCall
-from sandbox.twilio_line import ACCOUNT, Line
+from sandbox.twilio_line import ACCOUNT, MU_LAW_RATE, Line
 from sandbox.twilio_sign import signature
 from tests.sandbox.bridge import Bridge, bridge
 
@@ -72,17 +72,24 @@ async def test_a_call_that_nobody_answers_asks_for_nothing(answers: str) -> None
     assert {path for path, _, _ in end.forms} == {"/status"}
 
 
+async def two_seconds(line: Line) -> None:
+    line.say(tone(440.0, 2.0, MU_LAW_RATE))
+    await line.until_said()
+
+
 @pytest.mark.parametrize(("answers", "told"), [("human", "human"), ("machine", "machine_start")])
 async def test_who_answered_is_told_with_the_question_or_beside_it(answers: str, told: str) -> None:
     async with bridge() as end:
         end.twiml["/twiml"] = "<Response><Hangup/></Response>"
         await exchange(end).carry_out(call(MachineDetection="Enable"), Person(answers=answers))
+        end.twiml["/twiml"] = STREAM
         beside = call(MachineDetection="Enable", AsyncAmd="true",
                       AsyncAmdStatusCallback=f"{PUBLIC}/amd")  # fmt: skip
-        await exchange(end).carry_out(beside, Person(answers=answers))
+        await exchange(end).carry_out(beside, Person(answers=answers, talk=two_seconds))
 
     asked = [form for path, form, _ in end.forms if path == "/twiml"]
     assert asked[0]["AnsweredBy"] == told
+    assert "AnsweredBy" not in asked[1]  # it is asked before that is known
     assert [form["AnsweredBy"] for path, form, _ in end.forms if path == "/amd"] == [told]
 
 

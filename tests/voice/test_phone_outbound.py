@@ -12,7 +12,7 @@ from drains.twilio_carrier import TwilioCarrier
 from sandbox.sounds import tone
 from sandbox.twilio_exchange import Person, PhoneCall
 from sandbox.twilio_line import MU_LAW_RATE, Line
-from store import call_queue, people
+from store import call_queue, conversations, people
 from store.call_queue import Queued
 from tests.drains.exchange_world import KEY, PHONE, Clock, queue_one
 from tests.voice.telephone_world import Switchboard, eventually, switchboard
@@ -79,24 +79,48 @@ async def test_a_busy_number_waits_for_its_next_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "verbs"), [("hang_up", ["Hangup"]), ("message", ["Say", "Hangup"])]
+    ("setting", "verbs", "by"),
+    [
+        ("hang_up", ["Connect", "Hangup"], "machine_start"),
+        ("message", ["Connect", "Say", "Hangup"], "machine_end_beep"),
+    ],
 )
-async def test_a_voicemail_gets_the_fixed_text_or_nothing(setting: str, verbs: list[str]) -> None:
+async def test_a_voicemail_gets_the_fixed_text_or_nothing_more(
+    setting: str, verbs: list[str], by: str
+) -> None:
     async with switchboard(voice={"voicemail": setting}) as board, exchange_on(board) as x:
         board.people[PHONE] = Person("machine")
         await dial_next(x)
-        await eventually(lambda: row(x).status not in ("dialling", "placed"))
+        await eventually(lambda: row(x).status not in ("dialling", "placed"), 20)
+        await board.until_gone()
+        ground = board.house.gateway.ground("own")
+        await ground.aclose()
+        [conversation] = conversations.latest(ground.db, "own")
 
         call = only_call(board)
         assert [verb for verb, _ in call.done] == verbs
         if setting == "message":
             assert (
                 "l'assistante vocale de Boutique Mira, une intelligence artificielle"
-                in (call.done[0][1])
+                in (call.done[1][1])
             )
-        assert board.house.sim.door.records == type(board.house.sim.door.records)([], 500)
         [attempt] = call_queue.attempts(x.db, KEY)
-        assert attempt.answered_by == "machine_start"
+        assert (attempt.answered_by, conversation.outcome) == (by, "voicemail")
+
+
+async def test_a_person_hears_us_while_it_is_still_being_found_out_who_answered() -> None:
+    async def talk(line: Line) -> None:
+        await line.until_heard(100, 1.0)  # who answered is known after 1.2 s
+        await line.until_quiet()
+
+    async with switchboard() as board, exchange_on(board) as x:
+        board.people[PHONE] = Person("human", talk=talk)
+        await dial_next(x)
+        await eventually(lambda: row(x).status == "done", 20)
+        await board.until_gone()
+
+        [attempt] = call_queue.attempts(x.db, KEY)
+        assert attempt.answered_by == "human"
 
 
 async def test_a_call_whose_creation_is_not_answered_rings_once() -> None:

@@ -16,6 +16,7 @@ POSTS = [
     "/twiml/own",
     "/twiml/own?attempt=x",
     "/twiml/own/status?attempt=x",
+    "/twiml/own/answered?attempt=x",
     "/twiml/own/whisper?call=x",
     "/twiml/own/transferred?call=x",
 ]
