@@ -2,9 +2,11 @@
 
 Run      python -m benchmarks.claim_gate [--quick]
 Input    tests/fixtures/content: an invented shop's pages in French and English, and sentences that
-         are true or planted false, in two halves. The rules were tuned on the first half alone; the
-         second was written at the same time, before the rules, and is only counted.
-Budget   tuning half: recall 1.0; half kept apart: recall >= 0.95; false alarms <= 0.10 in both
+         are true or planted false, in three sets. The rules were tuned on the first alone; the
+         second was written at the same time, before the rules, and is only counted; the third was
+         written later by somebody else, in the manner of advertising: lists, headings, table rows,
+         questions, round numbers.
+Budget   tuning: recall 1.0; kept apart and another hand: >= 0.95; false alarms <= 0.10, 0.10, 0.20
 Method   A false sentence is caught when a claim in it is not supported, denied when one is
          contradicted, and blocks when the true article with it in does not pass the gate.
 """
@@ -23,8 +25,12 @@ from domain.content.passages import Library, library, passages
 from domain.content.words import LANGUAGES, Language, Source
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures" / "content"
-HALVES = {"tuning": ("claims_tuning.json", 1.0), "kept apart": ("claims_kept_apart.json", 0.95)}
-FALSE_ALARMS = 0.10
+# Sentences, least recall, most false alarms.
+SETS = {
+    "tuning": ("claims_tuning.json", 1.0, 0.10),
+    "kept apart": ("claims_kept_apart.json", 0.95, 0.10),
+    "another hand": ("claims_another_hand.json", 0.95, 0.20),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def article(language: Language) -> str:
 
 
 def cases(name: str) -> list[Case]:
-    """Read one half of the planted sentences."""
+    """Read one set of the planted sentences."""
     return [Case(**one) for one in json.loads((FIXTURES / name).read_text(encoding="utf-8"))]
 
 
@@ -96,9 +102,9 @@ def see(case: Case, known: Library) -> Seen:
 
 
 def look(half: str) -> list[Seen]:
-    """Judge every sentence of a half."""
+    """Judge every sentence of a set."""
     known = {language: shop_library(language) for language in LANGUAGES}
-    return [see(one, known[one.language]) for one in cases(HALVES[half][0])]
+    return [see(one, known[one.language]) for one in cases(SETS[half][0])]
 
 
 def rates(seen: Sequence[Seen]) -> dict[str, float]:
@@ -115,18 +121,18 @@ def rates(seen: Sequence[Seen]) -> dict[str, float]:
 
 def main(
     quick: Annotated[bool, typer.Option(help="The same: it takes a second.")] = False,
-    show: Annotated[str, typer.Option(help="Name the misses of this half.")] = "",
+    show: Annotated[str, typer.Option(help="Name the misses of this set.")] = "",
 ) -> None:
-    """Print the figures of both halves; exit code 1 if one is over its budget."""
+    """Print the figures of each set; exit code 1 if one is over its budget."""
     within = True
-    for half, (_, least) in HALVES.items():
+    for half, (_, least, most) in SETS.items():
         seen = look(half)
         for language in LANGUAGES:
             found = rates([one for one in seen if one.case.language == language])
-            typer.echo(f"{half:<11}{language}  {_line(found)}")
+            typer.echo(f"{half:<13}{language}  {_line(found)}")
         found = rates(seen)
-        typer.echo(f"{half:<11}all {_line(found)}  of {len(seen)} sentences")
-        within &= found["recall"] >= least and found["false alarms"] <= FALSE_ALARMS
+        typer.echo(f"{half:<13}all {_line(found)}  of {len(seen)} sentences")
+        within &= found["recall"] >= least and found["false alarms"] <= most
         if show == half:
             for one in seen:
                 if one.caught == (one.case.kind == "true"):

@@ -180,7 +180,7 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
         rf"\b(?P<all>[TQ](?P<quarter>[1-4])[ -]{year})",
         rf"\b(?P<all>(?P<quarter>{ordinal}) (?:trimestre|quarter)(?: (?:de |of )?{year})?)",
         r"\b(?P<all>(?:années |the )?(?P<decade>(?:1[5-9]|20)\d0)(?:s\b|(?<=années \d\d\d\d)))",
-        rf"\b(?:{_BEFORE_YEAR[language]})\s(?P<all>{year})(?![\w%€])",
+        rf"\b(?i:{_BEFORE_YEAR[language]})\s(?P<all>{year})(?![\w%€])",
         rf"\((?P<all>{year})\)",
         rf"(?:^|(?<=[,(–-]\s)|(?<=[(–-]))(?P<all>{year})(?=[\s]*[,:)–-])",
         rf"\b(?P<all>(?P<from>{weekday}){to}(?P<to>{weekday}))\b",

@@ -119,7 +119,7 @@ def _read(match: re.Match[str], sentence: str, language: Language) -> QuantityAt
         if not nouns or _no_count(match, head, tail, language, nouns):
             return None
         quantity = Quantity(values, "count", nouns=nouns, shape=shape)
-    if quantity.dimension != "count" and _named(match, head):
+    if quantity.dimension != "count" and _named(match, head, language):
         return None
     return QuantityAt(_situated(quantity, head, tail, sentence), match.start(), match.end())
 
@@ -162,13 +162,21 @@ def _no_count(
     """Say whether a bare number counts nothing that needs a source."""
     own = {meaning(fold(one), language) for one in OWN_COUNTS[language].split()}
     year = re.fullmatch(r"(?:1[5-9]|20)\d\d", match["a"]) is not None
-    return bool(nouns & own) or year or _named(match, head)
+    return bool(nouns & own) or year or _named(match, head, language)
 
 
-def _named(match: re.Match[str], head: str) -> bool:
-    """Say whether the number belongs to a name: Standard 100, Alba 2."""
-    bare = not (match["unit"] or match["cur"] or match["pre"] or match["base"])
-    return bare and re.search(r"(?:^|\s)[A-ZÀ-Þ][\w-]+\s$", head) is not None and bool(head[:-1])
+def _named(match: re.Match[str], head: str, language: Language) -> bool:
+    """Say whether the number belongs to a name: Standard 100, Alba 2; but not "About 15"."""
+    if match["unit"] or match["cur"] or match["pre"] or match["base"] or match["a"].isalpha():
+        return False
+    before = re.search(r"(?:^|\s)([A-ZÀ-Þ][\w-]+)\s$", head)
+    if before is None:
+        return False
+    opens = head.strip() == before[1]
+    small = is_stop(fold(before[1]), language) or any(
+        re.search(rf"(?i)\b{pattern}", head) for _, pattern in COMPARISONS
+    )
+    return not (opens and small)
 
 
 def _nouns(tail: str, language: Language) -> frozenset[str]:

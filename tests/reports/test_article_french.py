@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.claim_gate import HALVES, cases, shop_sources
+from benchmarks.claim_gate import SETS, cases, shop_sources
 from domain.content.brand import style
 from domain.content.claims import judge
 from domain.content.critique import UNREAD, Desk, tool_critique, with_dead_links, with_reader
@@ -52,7 +52,7 @@ def test_everything_the_tools_find_is_said_in_french() -> None:
 def test_every_verdict_on_a_planted_claim_is_said_in_french() -> None:
     library = known("fr")
     sentences = [
-        one.sentence for name, _ in HALVES.values() for one in cases(name) if one.language == "fr"
+        one.sentence for name, *_ in SETS.values() for one in cases(name) if one.language == "fr"
     ]
     said = {verdict.why for one in sentences for verdict in judge(one, library)}
     assert len(said) > 20

@@ -14,6 +14,7 @@ from domain.content.words import Language
         ("2019-03-12", "fr", When(2019, 3, 12)),
         ("en mars 2019", "fr", When(2019, 3)),
         ("depuis 2019", "fr", When(2019, sense="since")),
+        ("Since 1999, we weave.", "en", When(1999, sense="since")),
         ("au T3 2024", "fr", When(2024, quarter=3)),
         ("troisième trimestre 2024", "fr", When(2024, quarter=3)),
         ("les années 1990", "fr", When(decade=1990)),

@@ -83,3 +83,14 @@ def test_a_price_is_read_back_however_it_is_grouped(amount: int) -> None:
 
     assert quantities(f"Prix : {french} €.", "fr", [])[0].quantity.values == (amount,)
     assert quantities(f"Price: €{amount:,}.", "en", [])[0].quantity.values == (amount,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [("Some fifteen weavers work here.", 1), ("About 15 weavers work here.", 1),
+     ("Fifteen weavers work here.", 1), ("Standard 100 wool is soft.", 0)],
+)  # fmt: skip
+def test_a_number_after_a_small_word_is_counted_and_one_in_a_name_is_not(
+    sentence: str, found: int
+) -> None:
+    assert len(list(quantities(sentence, "en", []))) == found
