@@ -7,6 +7,7 @@ ask for a caller's token may call this: see `security.Door`.
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -61,7 +62,7 @@ class Responder:
         """Return the next answer to a conversation, with what is known of the lead."""
         ground = self._ground(said.client)
         language = said.language or _language(said)
-        q = qualify(said.turns, language)
+        q = qualify(said.turns, language, datetime.now(UTC).date())
         asked = order_request(said.turns, language)
         if asked is not None:
             next_, advice = await self._about_order(ground, said, asked, language), None

@@ -6,6 +6,7 @@ They are bounded: the last 200 turns, 64 KiB in all.
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from domain.bant import FIELDS, Language, Qualification, Score, Turn, qualify, score
@@ -76,7 +77,7 @@ class Turns:
     def judge(self) -> bool:
         """Qualify again; return whether the score or its evidence changed."""
         before = self.qualification
-        self.qualification = qualify(self.spoken(), self.language)
+        self.qualification = qualify(self.spoken(), self.language, datetime.now(UTC).date())
         self.score = score(self.qualification)
         return self.qualification != before
 

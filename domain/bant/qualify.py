@@ -1,6 +1,7 @@
 """Reads a conversation: the latest statement on a field wins, whatever came before it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,6 @@ from domain.bant.words import ATTRIBUTES, Field, Found, Language, Qualification,
 
 READERS: dict[Field, Callable[[Remark], Reading[Any] | None]] = {
     "budget": read_budget,
-    "timeline": read_timeline,
     "decision_maker": read_authority,
     "fit": read_fit,
     "engagement": read_engagement,
@@ -26,7 +26,9 @@ LEAST_TO_REPLACE = 0.5  # a guess does not replace what was said clearly
 MOST_CHARS = 2000  # of one remark: of a longer one its end is read
 
 
-def qualify(turns: Sequence[Turn], language: Language | None = None) -> Qualification:
+def qualify(
+    turns: Sequence[Turn], language: Language | None = None, on: date | None = None
+) -> Qualification:
     """Return what a conversation says about its caller.
 
     Remarks once read are remembered, so that asking again after each turn costs one remark.
@@ -34,11 +36,12 @@ def qualify(turns: Sequence[Turn], language: Language | None = None) -> Qualific
     Args:
         turns: the whole conversation, in order.
         language: None: the one the caller speaks.
+        on: the day of the conversation, to which named months are counted; None: not known.
     """
     spoken = language or _spoken(turns)
     found: dict[str, Any] = {}
     for number, remark in _remarks(turns, spoken):
-        for field, reading in _readings(remark).items():
+        for field, reading in _readings(remark, on).items():
             before = found.get(ATTRIBUTES[field])
             if before is not None and reading.confidence < LEAST_TO_REPLACE <= before.confidence:
                 continue
@@ -57,8 +60,9 @@ def _remarks(turns: Sequence[Turn], language: Language) -> Iterator[tuple[int, R
 
 
 @lru_cache(maxsize=4096)
-def _readings(remark: Remark) -> dict[Field, Reading[Any]]:
+def _readings(remark: Remark, on: date | None) -> dict[Field, Reading[Any]]:
     read = {field: reader(remark) for field, reader in READERS.items()}
+    read["timeline"] = read_timeline(remark, on)
     return {field: reading for field, reading in read.items() if reading is not None}
 
 

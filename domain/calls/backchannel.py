@@ -1,8 +1,9 @@
 """Words that say "I am listening": they neither interrupt nor answer."""
 
 import re
-import unicodedata
 from typing import Literal
+
+from domain.bant.said import fold
 
 _MOST_WORDS = 4
 _SAID = {
@@ -22,13 +23,8 @@ _PLAIN = {language: frozenset(said.split()) for language, said in _PLAIN_SAID.it
 
 def is_backchannel(text: str, language: Literal["fr", "en"]) -> bool:
     """Say whether a remark only shows that somebody listens ("oui", "mm", "uh-huh", "right")."""
-    words = re.findall(r"[^\W\d_]+", _folded(text))
+    words = re.findall(r"[^\W\d_]+", fold(text))
     if not words or len(words) > _MOST_WORDS or "?" in text:
         return False
     telling = [one for one in words if one not in _PLAIN[language]]
     return bool(telling) and all(one in _KNOWN[language] for one in words)
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
-    return "".join(one for one in plain if not unicodedata.combining(one))

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -140,6 +141,25 @@ def test_a_timeline_says_how_soon(text: str, soon: Timeline) -> None:
 
     assert found is not None
     assert found.value is soon
+
+
+@pytest.mark.parametrize(
+    ("text", "soon"),
+    [
+        ("on démarre en décembre", Timeline.MONTH),
+        ("on démarre en janvier", Timeline.QUARTER),
+        ("pas avant l'été", Timeline.LATER),
+        ("début novembre", Timeline.NOW),
+    ],
+)
+def test_a_named_month_counts_from_the_day_of_the_conversation(text: str, soon: Timeline) -> None:
+    dated = qualify([Turn("caller", text)], "fr", date(2026, 11, 28)).timeline
+    undated = said(text).timeline
+
+    assert dated is not None
+    assert dated.value is soon
+    assert undated is not None
+    assert undated.confidence < dated.confidence
 
 
 @pytest.mark.parametrize(
