@@ -1,7 +1,7 @@
 """Articles: what was asked, where each stands, its drafts, and what happened to it.
 
     open_article     the article of a commission; the same commission gives the same one
-    get, by_key, listed, published_since
+    get, by_key, listed
     move             from one status to the next, with who and why (an event is written)
     keep_draft, choose, drafts, current   every draft is kept; `choose` makes one the current
     went_live        where it was published
@@ -12,7 +12,7 @@ What an article rests on and what its claims are worth is in `store.article_ledg
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -90,17 +90,6 @@ def listed(
     wanted = wanted.order_by(ArticleRow.changed_at.desc(), ArticleRow.id).limit(limit)
     with db.read() as connection:
         return [_article(row) for row in connection.execute(wanted)]
-
-
-def published_since(db: Database, client: str, since: datetime) -> int:
-    """Count the articles that first went live since a moment: what the pace cap is held to."""
-    wanted = (
-        select(func.count())
-        .select_from(ArticleRow)
-        .where(ArticleRow.client == client, ArticleRow.published_at >= since.astimezone(UTC))
-    )
-    with db.read() as connection:
-        return int(connection.scalar(wanted) or 0)
 
 
 def move(
@@ -199,7 +188,7 @@ def texts(db: Database, but: Article, limit: int = 200) -> list[tuple[Article, D
 
 
 def went_live(db: Database, article: Article, remote_id: str, url: str, now: datetime) -> None:
-    """Write down where an article was published; the first time counts for the pace."""
+    """Write down where an article was published; the first time stays."""
     _write(
         db, article.id, remote_id=remote_id, live_url=url, changed_at=now,
         published_at=func.coalesce(ArticleRow.published_at, now),

@@ -43,7 +43,7 @@ async def stage_article(run: Run, article_id: str, over: bool = False) -> Receip
         articles.set_remote(store_of(run), article, str(post.id), datetime.now(UTC))
         return _said(f"draft {post.id} at {post.slug}", warnings)
 
-    return await _through_the_gate(run, act, article, work, over, who="")
+    return await _through_the_gate(run, act, article, work, over)
 
 
 @io_task
@@ -70,7 +70,8 @@ async def publish_article(run: Run, article_id: str, over: bool = False) -> Rece
         _is_live(run, article, str(post.id), post.link, list(dict.fromkeys(warnings)))
         return _said(f"{post.link} (post {post.id}); {approval.responsibility}", warnings)
 
-    return await _through_the_gate(run, act, article, work, over, who=approval.who)
+    unread = approval.kind == AUTOPILOT
+    return await _through_the_gate(run, act, article, work, over, unread)
 
 
 class Waits(RuleError):
@@ -139,7 +140,7 @@ async def _left(run: Run, act: Act, why: str) -> Receipt:
 
 
 async def _through_the_gate(
-    run: Run, act: Act, article: Article, work: Work, over: bool, who: str
+    run: Run, act: Act, article: Article, work: Work, over: bool, unread: bool = False
 ) -> Receipt:
     """Do the work on the site, once; all of it looks before it writes, so doing it again is the
     way to find out what an unanswered try has done."""
@@ -147,7 +148,7 @@ async def _through_the_gate(
 
     async def send(acts: Sequence[Act]) -> dict[str, Outcome]:
         async with wp.connect(own.wp, slots=slots_of(run)) as site:
-            desk = SiteDesk(site, db, own.content, _piece(run, article, who), over)
+            desk = SiteDesk(site, db, own.content, _piece(run, article, unread), over)
             try:
                 return {act.key: Outcome("done", await work(desk))}
             except LeftAlone as left:
@@ -162,13 +163,12 @@ async def _through_the_gate(
     return receipt
 
 
-def _piece(run: Run, article: Article, who: str) -> Piece:
+def _piece(run: Run, article: Article, unread: bool) -> Piece:
     kept = articles.current(store_of(run), article)
     assert kept is not None
     assert article.brief is not None
-    machine = who == AUTOPILOT
-    author = settings(run.client).content.author or ("" if machine else who)
-    return Piece(article, article.brief, kept.draft, author or article.brief.site.name, machine)
+    author = settings(run.client).content.author or article.brief.site.name
+    return Piece(article, article.brief, kept.draft, author, unread)
 
 
 def _ask(run: Run, act: Act, article: Article, left: LeftAlone) -> None:

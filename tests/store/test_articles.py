@@ -120,13 +120,13 @@ def test_a_move_is_an_event_and_happens_from_where_it_may(db: Database) -> None:
     ]
 
 
-def test_the_pace_counts_the_first_time_an_article_goes_live(db: Database) -> None:
+def test_the_first_time_an_article_goes_live_is_kept(db: Database) -> None:
     article = opened(db)
     articles.went_live(db, article, "7", "https://shop.example/une-couverture", NOW)
     articles.went_live(db, article, "7", "https://shop.example/une-couverture", NOW + timedelta(9))
-    assert articles.published_since(db, "own", NOW) == 1
-    assert articles.published_since(db, "own", NOW + timedelta(1)) == 0
-    assert articles.published_since(db, "marie", NOW) == 0
+    found = articles.get(db, "own", article.id)
+    assert found is not None
+    assert (found.published_at, found.changed_at) == (NOW, NOW + timedelta(9))
 
 
 def test_what_it_rests_on_is_replaced_as_a_whole(db: Database) -> None:
