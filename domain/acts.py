@@ -93,17 +93,17 @@ def digest(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(_canonical(values)).hexdigest()[:8]
 
 
-def in_full(act: Act) -> str:
+def in_full(act: Act) -> bytes:
     """Return all of an act as one line of JSON; the store says its rows in the same words."""
     values = [act.key, act.what, dict(act.before), dict(act.after)]
-    return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE).decode()
+    return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def hash_of(lines: Iterable[str]) -> str:
+def hash_of(lines: Iterable[bytes]) -> str:
     """Return the SHA-256 of exactly these acts, in this order; a text may hold many lines."""
     total = hashlib.sha256()
     for text in lines:
-        total.update(text.encode())
+        total.update(text)
     return total.hexdigest()
 
 

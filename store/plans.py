@@ -1,9 +1,8 @@
 """Plans and their acts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from functools import partial, reduce
+from functools import reduce
 from typing import Any
 
 import orjson
@@ -13,10 +12,9 @@ from domain.acts import Act, StoredAct, hash_of, in_full
 from domain.plans import Plan, PlanRefused, PlanStatus, Stretch, laid_out
 from store.database import Database
 from store.models import PlanActRow, PlanRow
-from store.sheets import quoted, read
+from store.sheets import as_bytes, quoted, read
 
 PER_READ, PER_HASH, EVERY_ACT = 2_000, 20_000, 10**9
-READERS = 2  # of a plan's acts at a time, when they are compared with its hash
 
 
 def save(
@@ -135,9 +133,7 @@ def check_hash(db: Database, plan: Plan) -> None:
     with db.read() as connection:
         last = connection.scalar(select(func.max(PlanActRow.seq)).where(PlanActRow.plan == plan.id))
     parts = range(0, (-1 if last is None else last) + 1, PER_HASH)
-    with ThreadPoolExecutor(READERS) as readers:  # nothing is sent before this is done
-        found = hash_of(readers.map(partial(_in_full, db, plan.id), parts))
-    if found != plan.hash:
+    if hash_of(_in_full(db, plan.id, first) for first in parts) != plan.hash:
         raise PlanRefused(f"{plan.id}: its acts are not those of its hash {plan.hash[:12]}")
 
 
@@ -166,16 +162,16 @@ def _stored(db: Database, plan: str, action: str, after: int, most: int) -> list
     texts = (PlanActRow.key, PlanActRow.subject, PlanActRow.what, cast(PlanActRow.after, Text))
     said = (cast(PlanActRow.seq, Text), *(quoted(db, text) for text in texts))
     beside = (PlanActRow.plan == plan, PlanActRow.action == action, PlanActRow.seq > after)
-    rows: list[list[Any]] = orjson.loads(f"[{_one_text(db, said, beside, ',', most)}]")
+    rows: list[list[Any]] = orjson.loads(b"[%b]" % _one_text(db, said, beside, ",", most))
     return rows
 
 
-def _in_full(db: Database, plan: str, first: int) -> str:
+def _in_full(db: Database, plan: str, first: int) -> bytes:
     """Say some of a plan's acts as `domain.acts.in_full` does, in one text."""
     values = (cast(column, Text) for column in (PlanActRow.before, PlanActRow.after))
     said = (quoted(db, PlanActRow.key), quoted(db, PlanActRow.what), *values)
     beside = (PlanActRow.seq >= first, PlanActRow.seq < first + PER_HASH)
-    return _one_text(db, said, (PlanActRow.plan == plan, *beside), "\n", PER_HASH) + "\n"
+    return _one_text(db, said, (PlanActRow.plan == plan, *beside), "\n", PER_HASH) + b"\n"
 
 
 def _one_text(
@@ -184,12 +180,13 @@ def _one_text(
     where: Sequence[ColumnElement[bool]],
     between: str,
     most: int,
-) -> str:
+) -> bytes:
     """Return acts in the order of their plan as JSON arrays; empty where there are none."""
     line = ("[" + reduce(lambda text, member: text + "," + member, members) + "]").label("line")
     some = select(line).where(*where).order_by(PlanActRow.seq).limit(most).subquery()
     with db.read() as connection:
-        return connection.scalar(select(func.aggregate_strings(some.c.line, between))) or ""
+        text = as_bytes(db, func.aggregate_strings(some.c.line, between))
+        return connection.scalar(select(text)) or b""
 
 
 def _plan(row: Any) -> Plan:

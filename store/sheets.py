@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    LargeBinary,
     Select,
     Text,
     cast,
@@ -80,6 +81,13 @@ def read_pairs(
 def quoted(db: Database, text: Any) -> ColumnElement[str]:
     """Return a text column as JSON says it."""
     return func.json_quote(text, type_=Text) if db.is_sqlite else cast(func.to_json(text), Text)
+
+
+def as_bytes(db: Database, text: ColumnElement[str]) -> ColumnElement[bytes]:
+    """Return a text in UTF-8: for a long one this spares decoding it, and encoding it again."""
+    if db.is_sqlite:
+        return cast(text, LargeBinary)
+    return func.convert_to(text, "UTF8", type_=LargeBinary)
 
 
 def _table(db: Database, text: str) -> FromClause:
