@@ -116,8 +116,6 @@ def responsibility(kind: Kind, who: str, at: datetime, language: Language) -> st
 
 
 def diff(old: str, new: str) -> str:
-    """Return the lines that were taken away and added, unified, without context beyond one line."""
-    lines = difflib.unified_diff(
-        old.splitlines(), new.splitlines(), "live", "approved", lineterm="", n=1
-    )
-    return "\n".join(lines)
+    """Return the lines that were taken away and added, unified, with one line of context."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1)
+    return "\n".join(list(lines)[2:])  # the first two would name files

@@ -326,3 +326,42 @@ async def test_every_request_and_answer_is_what_the_vendor_specifies(judged: Any
 def test_a_draft_says_its_status_so_that_a_taken_slug_shows_at_once() -> None:
     assert said(draft())["status"] == "draft"
     assert "tags" not in said(draft())
+
+
+async def test_a_live_page_is_read_as_everybody_reads_it_without_our_password() -> None:
+    app, seen = simulated.create(), []
+
+    async def asked(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("authorization"))
+        return await Road(app).handle_async_request(request)
+
+    async with opened(app) as site:
+        made = await site.create(draft())
+        with pytest.raises(Missing):
+            await site.public(f"{KEYED.base_url}/lin/")
+        live = await site.update(made.id, PostUpdate(status="publish"))
+    async with opened(httpx.MockTransport(asked)) as site:
+        page = await site.public(live.link)
+
+    assert "<p>Un</p>" in page
+    assert seen == [None]
+
+
+async def test_a_draft_knows_where_it_will_be() -> None:
+    async with opened(simulated.create()) as site:
+        made = await site.create(draft())
+        live = await site.update(made.id, PostUpdate(status="publish"))
+
+    assert made.link != made.live_link
+    assert made.live_link == live.live_link == live.link
+
+
+async def test_fields_of_a_plugin_are_kept_where_they_are_registered_and_missed_where_not() -> None:
+    wanted = PostUpdate(meta={"_yoast_wpseo_metadesc": "d"})
+    kept, lost = [], []
+    for keys, into in ((("_yoast_wpseo_metadesc",), kept), ((), lost)):
+        async with opened(simulated.create(meta_keys=keys)) as site:
+            made = await site.create(draft())
+            into += differences(await site.update(made.id, wanted), wanted)
+
+    assert (kept, lost) == ([], ["_yoast_wpseo_metadesc"])
