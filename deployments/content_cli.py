@@ -192,6 +192,8 @@ def _sum_up(made: "Article", client: str) -> None:
     if made.commission.publish and made.status == "ready":
         typer.echo(f"Live:   3a approve {made.id}{of_client}")
     typer.echo(f"Look:   3a articles show {made.id}{of_client}")
+    if made.status == "blocked":
+        typer.echo("Write it anew, once that is put right: the same command with --again")
 
 
 def _source(text: str) -> str:

@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from domain.content.record import (
     BRIEF,
@@ -118,7 +119,11 @@ def set_brief(db: Database, article: Article, brief: Brief, now: datetime) -> Ar
 
 
 def keep_draft(db: Database, article: Article, made: KeptDraft) -> None:
-    """Keep a draft; its number must be new (`next_number`)."""
+    """Keep a draft; its number must be new (`next_number`).
+
+    Raises:
+        RuleError: another run keeps drafts of this article at the same time.
+    """
     row = {
         "article": article.id,
         "number": made.number,
@@ -132,8 +137,11 @@ def keep_draft(db: Database, article: Article, made: KeptDraft) -> None:
         "kept": made.kept,
         "made_at": made.made_at,
     }
-    with db.write() as connection:
-        connection.execute(insert(DraftRow), [row])
+    try:
+        with db.write() as connection:
+            connection.execute(insert(DraftRow), [row])
+    except IntegrityError as exc:
+        raise RuleError(f"another run is writing {article.id}: this one ends") from exc
 
 
 def next_number(db: Database, article: Article) -> int:

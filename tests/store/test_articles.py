@@ -91,6 +91,14 @@ def test_a_draft_comes_back_as_it_was_kept(db: Database) -> None:
     assert articles.current(db, article) is None
 
 
+def test_two_runs_of_one_article_do_not_mix_their_drafts(db: Database) -> None:
+    article = opened(db)
+    articles.keep_draft(db, article, made(1))
+    with pytest.raises(RuleError, match="another run is writing art-"):
+        articles.keep_draft(db, article, made(1, kept=False))
+    assert articles.drafts(db, article) == [made(1)]
+
+
 def test_the_chosen_draft_is_the_articles_text(db: Database) -> None:
     article = opened(db)
     articles.keep_draft(db, article, made(1))
