@@ -20,8 +20,10 @@ from domain.bant.engagement_words import (
 from domain.bant.question_words import ABOUT_OFFER, ELSEWHERE
 from domain.bant.remark import Remark
 from domain.bant.said import Reading, fold
+from domain.bant.wishes import Wish, wish_of
 
 _TELLS_SOMETHING = 4  # words
+_ELSEWHERE = (Wish.STOP, Wish.PERSON, Wish.ORDER, Wish.WHO, Wish.REPEAT)
 _WORDS = re.compile(r"[a-zœ]{2,}")
 
 
@@ -36,6 +38,7 @@ def read_engagement(remark: Remark) -> Reading[bool] | None:
 def _told(remark: Remark) -> Iterator[Reading[bool]]:
     """Yield an answer with something in it, where the question was what weighs on them."""
     told = len(remark.plain.split()) >= _TELLS_SOMETHING
+    told = told and wish_of(remark.plain, remark.language) not in _ELSEWHERE
     if told and not NOTHING_TOLD[remark.language].search(remark.plain):
         yield Reading(True, 0, len(remark.text), 0.6)
 
@@ -60,7 +63,7 @@ def _said(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
 
 def _asks_about_offer(clause: Clause, remark: Remark) -> bool:
     language = remark.language
-    if ELSEWHERE[language].search(clause.text):
+    if ELSEWHERE[language].search(clause.text) or wish_of(clause.text, language) in _ELSEWHERE:
         return False
     long_enough = len(_WORDS.findall(clause.text)) >= _TELLS_SOMETHING
     return long_enough or ABOUT_OFFER[language].search(clause.text) is not None

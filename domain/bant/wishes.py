@@ -37,7 +37,8 @@ bloctel
 (?:parler|parle|discuter|passer|passez|passe|mettre en relation|transfer\w+)(?:[- ](?:moi|
     nous))?(?: \w+){0,3} (?:a |avec |un |une |a un |a une |au )*(?:vrai \w+|quelqu'un|humaine?|
     personne|conseill(?:er|ere)|responsable|collegue|operat(?:eur|rice)|commercial|vendeu\w+)
-(?:un|une) (?:vraie? )?(?:humain|etre humain|conseill(?:er|ere)|vraie personne)
+(?:je veux|je voudrais|veux|moi|avoir|plutot|preferer?(?:ais)?|y a) (?:un|
+    une) (?:vraie? )?(?:humain|etre humain|conseill(?:er|ere)|vraie personne)
 pas (?:a |avec )?un(?:e)? (?:robot|machine|ia)
 """)),
         (Wish.ORDER, pattern(r"""

@@ -59,7 +59,8 @@ WORDS: dict[Language, Words] = {
     "fr": Words(
         first_voice="Bonjour, je suis l'assistante vocale de {company}, une intelligence "
         "artificielle.",
-        first_text="Bonjour, je suis l'assistante de {company}, une intelligence artificielle.",
+        first_text="Bonjour, je suis l'assistante virtuelle de {company}, une intelligence "
+        "artificielle.",
         first_outbound="Bonjour, ici l'assistante vocale de {company}, une intelligence "
         "artificielle. Si vous ne souhaitez pas être appelé, dites-le : nous ne rappellerons pas.",
         how_can_i_help="Que puis-je faire pour vous ?",
@@ -101,7 +102,7 @@ WORDS: dict[Language, Words] = {
     ),
     "en": Words(
         first_voice="Hello, I am the voice assistant of {company}, an artificial intelligence.",
-        first_text="Hello, I am the assistant of {company}, an artificial intelligence.",
+        first_text="Hello, I am the virtual assistant of {company}, an artificial intelligence.",
         first_outbound="Hello, this is the voice assistant of {company}, an artificial "
         "intelligence. If you do not wish to be called, just say so: we will not call again.",
         how_can_i_help="How can I help you?",
