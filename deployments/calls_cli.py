@@ -45,14 +45,14 @@ def show(
     client: Client = "own",
 ) -> None:
     """Show every attempt of a call, and what the carrier said of it."""
-    from store import call_queue
+    from store import call_attempts, call_queue
 
     db = _db(client)
     call = call_queue.find(db, key)
     if call is None or call.client != client:
         raise RuleError(f"there is no call {key}")
     typer.echo(f"{call.key}  {call.status}, queued {call.at:%Y-%m-%d %H:%M} UTC  {call.why}")
-    for one in call_queue.attempts(db, key):
+    for one in call_attempts.of_call(db, key):
         length = "" if one.seconds is None else f", {one.seconds} s"
         by = f", answered by {one.answered_by}" if one.answered_by else ""
         said = one.status or "nothing heard"

@@ -114,14 +114,13 @@ def erase(
 ) -> None:
     """Erase what we hold of a person, by e-mail. Receipts stay: they carry no identity."""
     from drains import erasing
-    from store import conversations, people
+    from store import people
 
     person = _person(email)
     if not EMAIL.fullmatch(person):
         raise RuleError(f"{email!r} is no e-mail: a person is erased by e-mail")
     number = _person(phone) if phone else ""
-    erased = people.erase(_db(client), client, person)
-    erased["conversations"] += conversations.erase(_db(client), client, number)
+    erased = people.erase(_db(client), client, person, number)
     erased |= erasing.erase(_db(client), client, person, number, now=datetime.now(UTC))
     for table, rows in erased.items():
         typer.echo(f"{rows:6}  {table}")

@@ -29,8 +29,9 @@ from domain.contact_facts import Verdict
 from drains.callees import Callees
 from drains.exchange import Desk, Exchange, Heard, caller_of
 from settings import Settings
-from store import call_queue, people
-from store.call_queue import OPEN, Attempt, Queued
+from store import call_attempts, call_queue, people
+from store.call_attempts import Attempt
+from store.call_queue import OPEN, Queued
 from store.database import Database
 from store.people import HumanTask
 
@@ -69,7 +70,7 @@ async def dial_next(x: Exchange) -> Did | None:
         return await asyncio.to_thread(_put_off, x, call, what, verdict)
     proof = callees.proof(call.subject, verdict)
     attempt = await asyncio.to_thread(
-        call_queue.reserve, x.db, call, x.caller, proof, now, x.settings.unknown.settle_seconds
+        call_attempts.reserve, x.db, call, x.caller, proof, now, x.settings.unknown.settle_seconds
     )
     with leaving_before(now.timestamp() + lease_s):
         return await _dial(x, call, attempt)
@@ -82,7 +83,7 @@ async def settle_next(x: Exchange) -> Did | None:
     )
     if call is None:
         return None
-    tried = await asyncio.to_thread(call_queue.attempts, x.db, call.key)
+    tried = await asyncio.to_thread(call_attempts.of_call, x.db, call.key)
     last = tried[-1]
     try:
         heard = await (x.carrier.call(last.sid) if last.sid else _found(x, last))
@@ -95,7 +96,7 @@ async def settle_next(x: Exchange) -> Did | None:
     if heard is None:
         why = "Nobody can say whether this call rang: the carrier does not know it."
         await asyncio.to_thread(_ask, x, call, why)
-        await asyncio.to_thread(call_queue.lost, x.db, last.id, x.clock(), why)
+        await asyncio.to_thread(call_attempts.lost, x.db, last.id, x.clock(), why)
         return Did(call.key, why)
     return await asyncio.to_thread(take_word, x, last.id, heard)
 
@@ -106,12 +107,12 @@ def take_word(x: Desk, attempt_id: str, heard: Heard) -> Did | None:
     Words come in any order and more than once; None: it was settled before, or is not ours.
     """
     now = x.clock()
-    attempt = call_queue.attempt(x.db, x.client, attempt_id)
+    attempt = call_attempts.find(x.db, x.client, attempt_id)
     if attempt is None or attempt.state in ("ended", "unsent"):
         return None
     if attempt.sid and attempt.sid != heard.sid:
         return None
-    call_queue.heard(
+    call_attempts.heard(
         x.db, attempt_id, heard.sid, heard.status, heard.answered_by, heard.seconds,
         due=now.timestamp() + x.quiet_s,
     )  # fmt: skip
@@ -130,18 +131,18 @@ async def _dial(x: Exchange, call: Queued, attempt: Attempt) -> Did:
     except (Retryable, AuthRefused) as exc:
         log.warning("%s: nothing rang: %s", call.key, exc)
         due = x.clock().timestamp() + (getattr(exc, "retry_after_s", None) or AGAIN_S)
-        await asyncio.to_thread(call_queue.unsent, x.db, attempt.id, x.clock(), due, str(exc))
+        await asyncio.to_thread(call_attempts.unsent, x.db, attempt.id, x.clock(), due, str(exc))
         return Did(call.key, "the carrier is not there: nothing rang, and it is tried again")
     except Refused as exc:
         why = f"The carrier refuses this call: {exc.detail}"
         await asyncio.to_thread(_ask, x, call, why)
-        await asyncio.to_thread(call_queue.end, x.db, attempt.id, "refused", x.clock(), why=why)
+        await asyncio.to_thread(call_attempts.end, x.db, attempt.id, "refused", x.clock(), why=why)
         return Did(call.key, why)
     except (Uncertain, BadAnswer) as exc:
         log.warning("%s: it may have rung, and is looked up: %s", call.key, exc)
         return Did(call.key, "it may have rung: looked up later, never dialled again")
     due = x.clock().timestamp() + x.quiet_s
-    await asyncio.to_thread(call_queue.placed, x.db, attempt.id, heard.sid, due)
+    await asyncio.to_thread(call_attempts.placed, x.db, attempt.id, heard.sid, due)
     return Did(call.key, "dialled")
 
 
@@ -178,7 +179,7 @@ def _put_off(x: Desk, call: Queued, why: str, verdict: Verdict | None) -> Did:
 async def _found(x: Exchange, attempt: Attempt) -> Heard | None:
     """Find an attempt of unknown outcome at the carrier: the call of that time we did not know."""
     calls = await x.carrier.calls_to(attempt, attempt.at - EARLY)
-    known = await asyncio.to_thread(call_queue.known_sids, x.db, x.client, attempt.phone)
+    known = await asyncio.to_thread(call_attempts.known_sids, x.db, x.client, attempt.phone)
     fitting = [
         call
         for call in calls
@@ -192,7 +193,7 @@ async def _found(x: Exchange, attempt: Attempt) -> Heard | None:
 def _ended(x: Desk, call: Queued, attempt: Attempt, ending: Ending, status: str) -> Did | None:
     now = x.clock()
     if ending is Ending.ANSWERED:
-        settled = call_queue.end(x.db, attempt.id, "done", now)
+        settled = call_attempts.end(x.db, attempt.id, "done", now)
         return Did(call.key, "somebody answered") if settled else None
     callees = Callees(
         x.db, x.client, call.purpose, caller=x.caller,
@@ -204,11 +205,13 @@ def _ended(x: Desk, call: Queued, attempt: Attempt, ending: Ending, status: str)
     )  # fmt: skip
     why = f"Nobody was reached: {ending.value}, try {call.tries}."
     if again is not None:
-        settled = call_queue.end(x.db, attempt.id, "waiting", now, due=again.timestamp(), why=why)
+        settled = call_attempts.end(
+            x.db, attempt.id, "waiting", now, due=again.timestamp(), why=why
+        )
         said = f"{why} Tried again at {again:%Y-%m-%d %H:%M} UTC."
         return Did(call.key, said) if settled else None
     _ask(x, call, why)
-    settled = call_queue.end(x.db, attempt.id, "unanswered", now, why=why)
+    settled = call_attempts.end(x.db, attempt.id, "unanswered", now, why=why)
     return Did(call.key, f"{why} A person is asked.") if settled else None
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from settings import Settings
-from store.call_queue import Attempt
+from store.call_attempts import Attempt
 from store.database import Database
 
 AFTER_LIMIT_S = 120.0  # past ringing and the longest call, without a word of the carrier: ask it

@@ -15,7 +15,7 @@ from connectors.twilio import Call, NewCall, Twilio
 from drains.doors import patience
 from drains.exchange import Exchange, Heard
 from settings import Settings, settings
-from store.call_queue import Attempt
+from store.call_attempts import Attempt
 from store.database import database
 from store.pace import StoreSlots
 

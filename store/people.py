@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from store import call_queue, conversations
+from store import call_attempts, conversations
 from store.call_models import CallRow
 from store.database import Database
 from store.models import (
@@ -215,8 +215,8 @@ def suppressed(db: Database, client: str) -> set[str]:
         )
 
 
-def erase(db: Database, client: str, email: str) -> dict[str, int]:
-    """Erase a person by e-mail; return the rows removed by table.
+def erase(db: Database, client: str, email: str, phone: str = "") -> dict[str, int]:
+    """Erase a person by e-mail, and by a number given with it; return the rows removed by table.
 
     Receipts stay: they hold our own id only, and are the proof of what was done. A suppression
     stays too: without it the person would be contacted again.
@@ -227,8 +227,9 @@ def erase(db: Database, client: str, email: str) -> dict[str, int]:
             select(PersonRow.customer, PersonRow.subject, PersonRow.phone).where(*mine)
         ).all()
         customers, subjects = [row.customer for row in found], [row.subject for row in found]
-        reached = [email, *(row.phone for row in found if row.phone)]
-        dialled = call_queue.forget(connection, client, reached)
+        numbers = {phone, *(row.phone for row in found)} - {""}
+        reached = [email, *numbers]
+        dialled = call_attempts.forget(connection, client, reached)
         spoke = conversations.forget(connection, client, reached)
         return {"call_attempts": dialled, "conversations": spoke} | {
             table.__tablename__: connection.execute(

@@ -148,9 +148,7 @@ class Session:
         self.happen(Event.READY)
         if first:
             self.leg.tell({"type": "session.ready", **self.ground.about(self)})
-            first_words = self.ground.first_sentence(self)
-            self.talk.opening, cut_short = "", self.leg.kind != "phone"
-            self.line.create(xai_realtime.say(first_words, interruptible=cut_short))
+            self.talk.greet()
         else:
             self.tell("session.restored")
         if degraded:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from connectors import xai_realtime
 from connectors.xai_realtime import AUDIO
 from domain.calls.states import Event, State
 
@@ -35,6 +36,12 @@ class Talk:
         self.alive = True
         if (handle := _HANDLERS.get(kind)) is not None:
             handle(self, event)
+
+    def greet(self) -> None:
+        """Have it said first that an AI speaks; on a telephone nobody can talk over it."""
+        session, self.opening = self._session, ""
+        words, by_telephone = session.ground.first_sentence(session), session.leg.kind == "phone"
+        session.line.create(xai_realtime.say(words, interruptible=not by_telephone))
 
     def turn_ended(self) -> None:
         """The caller has finished; an answer is owed."""

@@ -15,9 +15,7 @@ One process serves a telephone number: a call's stream must come to where its Tw
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -34,45 +32,32 @@ from drains.calling import take_word
 from drains.exchange import Desk, Heard
 from drains.twilio_carrier import ATTEMPT
 from settings import OWN
-from store import call_queue
-from store.call_queue import Attempt
+from store import call_attempts
+from store.call_attempts import Attempt
+from voice.expected import Expected, ExpectedCalls
 from voice.ground import Ground, Who
-from voice.limits import Full
 from voice.phone import Incoming, PhoneLeg
 from voice.promises import promise_call_back
 from voice.security import Denied
-from voice.session import Session
 from voice.sockets import accept
 from voice.transfer import Transfers
 
 if TYPE_CHECKING:
     from voice.app import Gateway
 
-STREAM_WITHIN_S = 15.0  # from our TwiML to its stream; Twilio itself waits so long for TwiML
 SIGNATURE = "X-Twilio-Signature"
+UNSIGNED = "not signed by Twilio over this address: see VOICE_PUBLIC_URL"
 STREAM_SCHEME = {"https": "wss", "http": "ws"}
 Form = Mapping[str, list[str]]
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Expected:
-    """A call whose stream is to come: its conversation has begun."""
-
-    client: str
-    call_sid: str
-    leg: PhoneLeg
-    session: Session
-    timer: asyncio.TimerHandle
-
-
 class Telephone:
-    """The telephone routes of a gateway, and the calls whose streams are to come."""
+    """The telephone routes of a gateway."""
 
     def __init__(self, gateway: "Gateway") -> None:
-        self._gateway = gateway
-        self._expected: dict[str, Expected] = {}
+        self._gateway, self._expected = gateway, ExpectedCalls(gateway)
         self.transfers = Transfers()
 
     def routes(self) -> list[web.RouteDef]:
@@ -95,15 +80,17 @@ class Telephone:
         if is_machine(_one(form, "AnsweredBy")):
             return _xml(_for_a_machine(ground))
         who = _who(ground, form, attempt)
+        sid = _one(form, "CallSid")
+        leg = PhoneLeg(partial(self.transfers.begin, ground, sid, who), ground.clock)
         try:
-            expected = self._begin(ground, who, _one(form, "CallSid"))
+            token = self._expected.begin(ground, who, leg, sid)
         except Denied as full:
             log.warning("a call could not be taken: %s", full)
-            await promise_call_back(ground, who, _one(form, "CallSid"), "All lines were taken.")
+            await promise_call_back(ground, who, sid, "All lines were taken.")
             busy = all_lines_busy(_language(ground), ground.config.company)
             return _xml(twiml.say(busy, _language(ground)))
         url = f"{_stream_base(ground, request)}/twilio/{ground.client}"
-        return _xml(twiml.stream(url, {"token": expected}))
+        return _xml(twiml.stream(url, {"token": token}))
 
     async def status(self, request: web.Request) -> web.Response:
         """Keep what Twilio says of a call we placed."""
@@ -157,7 +144,7 @@ class Telephone:
         claimed: list[Expected] = []
 
         def claim(start: Mapping[str, Any]) -> PhoneLeg | None:
-            if (mine := self._claim(ground, start)) is None:
+            if (mine := self._expected.claim(ground, start)) is None:
                 return None
             claimed.append(mine)
             return mine.leg
@@ -169,54 +156,11 @@ class Telephone:
             return await socket.until_closed()
         finally:
             for one in claimed:
-                self._over(one)
+                self._expected.over(one)
 
     def close(self) -> None:
         """Give up the calls whose streams did not come."""
-        for token in list(self._expected):
-            self._never_came(token)
-
-    def _begin(self, ground: Ground, who: Who, call_sid: str) -> str:
-        """Begin a conversation, and return the token of its stream.
-
-        Raises:
-            Denied: no conversation is free, or the gateway is about to stop.
-        """
-        if self._gateway.draining:
-            raise Full
-        self._gateway.seats.take(who.address)
-        leg = PhoneLeg(partial(self.transfers.begin, ground, call_sid, who), ground.clock)
-        session = Session(ground, leg, who)
-        leg.attach(session)
-        token = secrets.token_urlsafe(32)
-        timer = asyncio.get_running_loop().call_later(STREAM_WITHIN_S, self._never_came, token)
-        self._expected[token] = Expected(ground.client, call_sid, leg, session, timer)
-        ground.began(session)
-        return token
-
-    def _claim(self, ground: Ground, start: Mapping[str, Any]) -> Expected | None:
-        """Return the call a stream is of; its token is spent whatever the answer."""
-        expected = self._expected.pop(str((start.get("customParameters") or {}).get("token")), None)
-        if expected is None:
-            self._gateway.metrics.refused.labels("stream").inc()
-            return None
-        expected.timer.cancel()
-        same = (expected.client, expected.call_sid) == (ground.client, start.get("callSid"))
-        if not same or expected.leg.closed:
-            self._gateway.metrics.refused.labels("stream").inc()
-            self._over(expected)
-            return None
-        return expected
-
-    def _never_came(self, token: str) -> None:
-        if (expected := self._expected.pop(token, None)) is not None:
-            expected.timer.cancel()
-            expected.session.outcome = "never_connected"
-            self._over(expected)
-
-    def _over(self, expected: Expected) -> None:
-        expected.session.finish()
-        self._gateway.leave(expected.session.who.address)
+        self._expected.close()
 
     async def _to_a_machine(self, ground: Ground, sid: str) -> None:
         try:
@@ -230,18 +174,22 @@ class Telephone:
         named = request.query.get(ATTEMPT)
         if not named:
             return None
-        return await asyncio.to_thread(call_queue.attempt, ground.db, ground.client, named)
+        return await asyncio.to_thread(call_attempts.find, ground.db, ground.client, named)
 
     async def _signed(self, request: web.Request, *, stream: bool = False) -> tuple[Ground, Form]:
         """Return the client a request is about, and its form.
 
         Raises:
-            Denied: Twilio did not sign it, or the client has no telephone.
+            Denied: Twilio did not sign it, or there is no such client with a telephone.
         """
-        ground = self._gateway.ground(request.match_info.get("client", OWN))
+        try:
+            ground = self._gateway.ground(request.match_info.get("client", OWN))
+        except Denied:
+            raise Denied(403, UNSIGNED) from None  # a stranger does not learn whom we work for
         account = ground.settings.twilio
         if account is None:
-            raise Denied(404, "this client has no telephone: set TWILIO_ACCOUNT_SID")
+            log.warning("%s has no telephone: set TWILIO_ACCOUNT_SID", ground.client)
+            raise Denied(403, UNSIGNED)
         form: Form = {}
         if not stream:
             sent = await request.post()
@@ -250,7 +198,7 @@ class Telephone:
         url = f"{base}{request.raw_path}"
         signature = request.headers.get(SIGNATURE)
         if not verify(signature, url, form, account.auth_token.get_secret_value()):
-            raise Denied(403, "not signed by Twilio over this address: see VOICE_PUBLIC_URL")
+            raise Denied(403, UNSIGNED)
         return ground, form
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from store import call_queue, people
+from store import call_attempts, call_queue, people
 from store.database import Database
 from store.people import Person
 from tests.deployments.conftest import Console
@@ -26,8 +26,8 @@ def test_an_empty_queue_says_so(console: Console, store: Database) -> None:
 def test_calls_are_listed_and_shown_without_a_number(console: Console, queued: Database) -> None:
     call = call_queue.take(queued, "own", ("waiting",), datetime.now(UTC).timestamp(), 30)
     assert call is not None
-    attempt = call_queue.reserve(queued, call, "+33162000001", {}, datetime.now(UTC), 300)
-    call_queue.heard(queued, attempt.id, SID, "completed", "human", 61, due=0)
+    attempt = call_attempts.reserve(queued, call, "+33162000001", {}, datetime.now(UTC), 300)
+    call_attempts.heard(queued, attempt.id, SID, "completed", "human", 61, due=0)
 
     listed, shown = console("calls", "list", "--status", "placed"), console("calls", "show", KEY)
 
@@ -53,7 +53,7 @@ def test_with_apply_off_it_shows_what_would_be_done_and_dials_nobody(
 
     assert "No call was made: There is no proof that this person agreed" in ended.out
     assert "Nobody was dialled: VOICE_APPLY is off." in ended.out
-    assert call_queue.attempts(queued, KEY) == []
+    assert call_attempts.of_call(queued, KEY) == []
 
 
 def test_dialling_without_an_account_says_which_variable_is_missing(

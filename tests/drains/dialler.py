@@ -9,7 +9,7 @@ from pathlib import Path
 
 from drains.calling import dial_next
 from drains.exchange import Heard
-from store.call_queue import Attempt
+from store.call_attempts import Attempt
 from store.database import database
 from tests.drains.exchange_world import Clock, FileCarrier, exchange_of
 

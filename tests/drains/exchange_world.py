@@ -11,7 +11,7 @@ from connectors.errors import ConnectorError
 from drains.exchange import Exchange, Heard
 from settings import ChurnSettings, LeaseSettings, Settings, TwilioSettings, UnknownSettings
 from store import call_queue, people
-from store.call_queue import Attempt
+from store.call_attempts import Attempt
 from store.database import Database
 from store.people import Person
 

@@ -10,8 +10,9 @@ from connectors.errors import AuthRefused, Refused, Unavailable, Uncertain
 from drains import calling
 from drains.calling import dial_next, preview, settle_next, take_word
 from drains.exchange import Exchange, Heard
-from store import call_queue, people
-from store.call_queue import Attempt, Queued
+from store import call_attempts, call_queue, people
+from store.call_attempts import Attempt
+from store.call_queue import Queued
 from store.database import Database
 from store.people import Person
 from tests.drains.exchange_world import (
@@ -53,7 +54,7 @@ def asked(x: Exchange) -> list[str]:
 
 
 def attempt_of(x: Exchange) -> Attempt:
-    return call_queue.attempts(x.db, KEY)[-1]
+    return call_attempts.of_call(x.db, KEY)[-1]
 
 
 async def said(x: Exchange) -> str:
@@ -306,7 +307,7 @@ async def test_four_calls_a_month_count_attempts_of_other_queued_calls_too(x: Ex
     for _ in range(4):
         while (did := await dial_next(x)) and did.what == "dialled":
             key = did.key
-            attempt = call_queue.attempts(x.db, key)[-1]
+            attempt = call_attempts.of_call(x.db, key)[-1]
             take_word(x, attempt.id, Heard(attempt.sid, "busy"))
         clock(x).pass_s(1800)
     assert carrier(x).rung <= 4

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import call_queue, people
-from store.call_queue import Attempt, Queued
+from store import call_attempts, call_queue, people
+from store.call_attempts import Attempt
+from store.call_queue import Queued
 from store.claims import LeaseLost
 from store.database import Database
 from store.people import Person
@@ -37,7 +38,7 @@ def held(db: Database, now: float = NOW_S) -> Queued:
 
 
 def reserved(db: Database) -> Attempt:
-    return call_queue.reserve(db, held(db), CALLER, {"grounds": ["x"]}, NOW, 300.0)
+    return call_attempts.reserve(db, held(db), CALLER, {"grounds": ["x"]}, NOW, 300.0)
 
 
 def status(db: Database, key: str = KEY) -> str:
@@ -76,15 +77,15 @@ def test_an_attempt_is_written_before_the_dial_and_found_after_a_crash(queue: Da
     assert take(queue, *call_queue.OPEN, now=NOW_S + 299) is None
     found = take(queue, *call_queue.OPEN, now=NOW_S + 300)
     assert found is not None
-    assert [one.state for one in call_queue.attempts(queue, found.key)] == ["reserved"]
+    assert [one.state for one in call_attempts.of_call(queue, found.key)] == ["reserved"]
 
 
 def test_who_lost_the_row_may_not_dial(queue: Database) -> None:
     slept = held(queue)
     held(queue, NOW_S + 31)
     with pytest.raises(LeaseLost):
-        call_queue.reserve(queue, slept, CALLER, {}, NOW, 300.0)
-    assert call_queue.attempts(queue, KEY) == []
+        call_attempts.reserve(queue, slept, CALLER, {}, NOW, 300.0)
+    assert call_attempts.of_call(queue, KEY) == []
 
 
 def test_an_attempt_counts_from_the_moment_it_is_reserved(queue: Database) -> None:
@@ -98,7 +99,7 @@ def test_an_attempt_counts_from_the_moment_it_is_reserved(queue: Database) -> No
 
 def test_what_surely_never_left_counts_as_no_call(queue: Database) -> None:
     attempt = reserved(queue)
-    call_queue.unsent(queue, attempt.id, NOW, NOW_S + 60, "refused the connection")
+    call_attempts.unsent(queue, attempt.id, NOW, NOW_S + 60, "refused the connection")
 
     assert call_queue.moments(queue, "own", NOW - timedelta(days=1), KEY) == []
     assert take(queue, now=NOW_S + 59) is None
@@ -107,44 +108,44 @@ def test_what_surely_never_left_counts_as_no_call(queue: Database) -> None:
 
 def test_a_placed_call_is_asked_about_only_after_a_long_silence(queue: Database) -> None:
     attempt = reserved(queue)
-    call_queue.placed(queue, attempt.id, SID, NOW_S + 900)
+    call_attempts.placed(queue, attempt.id, SID, NOW_S + 900)
 
     assert status(queue) == "placed"
     assert take(queue, *call_queue.OPEN, now=NOW_S + 899) is None
     assert take(queue, *call_queue.OPEN, now=NOW_S + 900) is not None
-    assert call_queue.known_sids(queue, "own", PHONE) == {SID}
+    assert call_attempts.known_sids(queue, "own", PHONE) == {SID}
 
 
 def test_a_word_of_the_carrier_may_come_before_the_answer_to_our_request(queue: Database) -> None:
     attempt = reserved(queue)
-    call_queue.heard(queue, attempt.id, SID, "ringing", due=NOW_S + 900)
-    call_queue.placed(queue, attempt.id, SID, NOW_S + 900)
+    call_attempts.heard(queue, attempt.id, SID, "ringing", due=NOW_S + 900)
+    call_attempts.placed(queue, attempt.id, SID, NOW_S + 900)
 
-    [one] = call_queue.attempts(queue, KEY)
+    [one] = call_attempts.of_call(queue, KEY)
     assert (one.state, one.sid, one.status) == ("placed", SID, "ringing")
 
 
 def test_a_call_is_settled_once(queue: Database) -> None:
     attempt = reserved(queue)
-    call_queue.heard(queue, attempt.id, SID, "completed", "human", 61, due=0.0)
+    call_attempts.heard(queue, attempt.id, SID, "completed", "human", 61, due=0.0)
 
-    assert call_queue.end(queue, attempt.id, "done", NOW)
-    assert not call_queue.end(queue, attempt.id, "waiting", NOW, due=NOW_S)
-    call_queue.heard(queue, attempt.id, SID, "ringing", due=0.0)  # late
-    call_queue.placed(queue, attempt.id, SID, 0.0)  # later still
+    assert call_attempts.end(queue, attempt.id, "done", NOW)
+    assert not call_attempts.end(queue, attempt.id, "waiting", NOW, due=NOW_S)
+    call_attempts.heard(queue, attempt.id, SID, "ringing", due=0.0)  # late
+    call_attempts.placed(queue, attempt.id, SID, 0.0)  # later still
 
-    [one] = call_queue.attempts(queue, KEY)
+    [one] = call_attempts.of_call(queue, KEY)
     assert (one.state, one.status, one.answered_by, one.seconds) == (
         "ended", "completed", "human", 61,
     )  # fmt: skip
     assert status(queue) == "done"
-    assert call_queue.seconds_talked(queue, "own", NOW) == 61
+    assert call_attempts.seconds_talked(queue, "own", NOW) == 61
 
 
 def test_a_retry_waits_for_its_time_and_knows_how_often_it_was_tried(queue: Database) -> None:
     attempt = reserved(queue)
-    call_queue.placed(queue, attempt.id, SID, 0.0)
-    call_queue.end(queue, attempt.id, "waiting", NOW, due=NOW_S + 1800, why="busy")
+    call_attempts.placed(queue, attempt.id, SID, 0.0)
+    call_attempts.end(queue, attempt.id, "waiting", NOW, due=NOW_S + 1800, why="busy")
 
     assert take(queue, now=NOW_S + 1799) is None
     again = held(queue, NOW_S + 1800)
@@ -153,7 +154,7 @@ def test_a_retry_waits_for_its_time_and_knows_how_often_it_was_tried(queue: Data
 
 def test_what_nobody_can_tell_is_never_dialled_again(queue: Database) -> None:
     attempt = reserved(queue)
-    call_queue.lost(queue, attempt.id, NOW, "unknown")
+    call_attempts.lost(queue, attempt.id, NOW, "unknown")
 
     assert status(queue) == "unknown"
     assert take(queue, now=NOW_S + 1e7) is None
@@ -163,17 +164,17 @@ def test_what_nobody_can_tell_is_never_dialled_again(queue: Database) -> None:
 
 def test_the_truth_may_come_after_it_was_given_up(queue: Database) -> None:
     attempt = reserved(queue)
-    call_queue.lost(queue, attempt.id, NOW, "unknown")
-    call_queue.heard(queue, attempt.id, SID, "in-progress", due=NOW_S + 900)
+    call_attempts.lost(queue, attempt.id, NOW, "unknown")
+    call_attempts.heard(queue, attempt.id, SID, "in-progress", due=NOW_S + 900)
 
     assert status(queue) == "placed"
-    assert call_queue.end(queue, attempt.id, "done", NOW)
+    assert call_attempts.end(queue, attempt.id, "done", NOW)
 
 
 def test_an_attempt_is_found_by_its_own_client_alone(queue: Database) -> None:
     attempt = reserved(queue)
-    assert call_queue.attempt(queue, "own", attempt.id) == attempt
-    assert call_queue.attempt(queue, "marie", attempt.id) is None
+    assert call_attempts.find(queue, "own", attempt.id) == attempt
+    assert call_attempts.find(queue, "marie", attempt.id) is None
 
 
 def test_who_is_erased_leaves_no_number_behind(queue: Database) -> None:
@@ -181,4 +182,4 @@ def test_who_is_erased_leaves_no_number_behind(queue: Database) -> None:
     reserved(queue)
     removed = people.erase(queue, "own", "a@x.fr")
     assert (removed["call_queue"], removed["call_attempts"]) == (1, 1)
-    assert call_queue.attempts(queue, KEY) == []
+    assert call_attempts.of_call(queue, KEY) == []

@@ -12,7 +12,7 @@ from drains.twilio_carrier import TwilioCarrier
 from sandbox.sounds import tone
 from sandbox.twilio_exchange import Person, PhoneCall
 from sandbox.twilio_line import MU_LAW_RATE, Line
-from store import call_queue, conversations, people
+from store import call_attempts, call_queue, conversations, people
 from store.call_queue import Queued
 from tests.drains.exchange_world import KEY, PHONE, Clock, queue_one
 from tests.voice.telephone_world import Switchboard, eventually, switchboard
@@ -55,7 +55,7 @@ async def test_a_queued_call_is_dialled_talked_and_settled_by_the_carriers_word(
         await eventually(lambda: row(x).status == "done", 20)
         await board.until_gone()
 
-        [attempt] = call_queue.attempts(x.db, KEY)
+        [attempt] = call_attempts.of_call(x.db, KEY)
         call = only_call(board)
         assert (attempt.sid, attempt.state, attempt.status) == (call.sid, "ended", "completed")
         assert (attempt.answered_by, attempt.seconds is not None) == ("human", True)
@@ -104,7 +104,7 @@ async def test_a_voicemail_gets_the_fixed_text_or_nothing_more(
                 "l'assistante vocale de Boutique Mira, une intelligence artificielle"
                 in (call.done[1][1])
             )
-        [attempt] = call_queue.attempts(x.db, KEY)
+        [attempt] = call_attempts.of_call(x.db, KEY)
         assert (attempt.answered_by, conversation.outcome) == (by, "voicemail")
 
 
@@ -119,7 +119,7 @@ async def test_a_person_hears_us_while_it_is_still_being_found_out_who_answered(
         await eventually(lambda: row(x).status == "done", 20)
         await board.until_gone()
 
-        [attempt] = call_queue.attempts(x.db, KEY)
+        [attempt] = call_attempts.of_call(x.db, KEY)
         assert attempt.answered_by == "human"
 
 

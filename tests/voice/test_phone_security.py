@@ -82,7 +82,7 @@ async def test_an_upgrade_that_twilio_did_not_sign_is_refused(path: str) -> None
 async def test_a_client_that_does_not_exist_or_has_no_telephone_is_none_of_ours() -> None:
     async with switchboard() as board:
         for path in ("/twiml/nobody", "/twiml/..%2fown", "/twiml/nobody/status?attempt=x"):
-            assert (await board.post(path, **FORM)).status == 404
+            assert (await board.post(path, **FORM)).status == 403
 
 
 async def test_a_stream_without_its_token_is_closed() -> None:
