@@ -66,6 +66,11 @@ je suis (?:juste |un |une |simple )*(?:salariee?|employee?)
 (?:a la place|au nom|gere|decide|valide|signe)e?s? (?:de|du|par) {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
 (?:demandez|voyez|parlez|adressez[- ]vous)(?:[- ]en)? (?:plutot |directement )?(?:a |avec |
     au )?{THE["fr"]}{OTHERS["fr"]}
+c'est (?!moi\b|nous\b|bien moi|a moi|pas )(?:\w+'?\s?){{1,4}}qui (?:decide|tranche|valide|signe|
+    choisit|arbitre|gere)\w*
+ne suis qu(?:e |')(?: ?\w+)
+(?:transmett|soumett|remont|report)\w* (?:ca |cela |le |la |tout )?(?:a |au |aux )(?:ma |mon |
+    mes |la |le |les )?{OTHERS["fr"]}
 simple (?:commerciale?|employee?|salariee?)
 """),
     "en": pattern(rf"""
@@ -78,7 +83,8 @@ above my pay ?grade
 (?:you'd|you) (?:have|need|better) (?:to )?(?:speak|talk) (?:to|with) (?:my|our|the) {OTHERS["en"]}
 (?!i |we )\w+ (?:has|have|needs?|will have|would have) to (?:approve|sign|agree|validate|ok|
     greenlight)(?: \w+)*
-(?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} {DECIDING["en"]}(?: (?:that|those|these|this|
+(?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} (?:who |that )?{DECIDING["en"]}(?: (?:that|those|
+    these|this|
     decisions?|all))*
 (?:need|have|got|'d need|'d have|want)(?: to)?(?: \w+)? (?:run (?:it|this) (?:by|past)|check with|
     ask|talk to|convince|discuss (?:it|this|that) with|speak (?:to|with)|clear (?:it|this) with|
@@ -123,10 +129,13 @@ j'ai le (?:pouvoir|dernier mot)
 c'est (?:ma|a moi de) (?:decision|decider|trancher|voir)
 (?:il n'y a |y a )?que moi
 moi seule?
+(?:decideu(?:r|se)|decisionnaire) ?:? ?moi
+seule? maitre(?:sse)? a bord
 (?:le|la|l') ?\w+ c'est moi
 """),
     "en": pattern(r"""
-(?:i|we) (?:decide|make (?:the |all |those |these )*(?:decisions?|calls?)|have (?:the )?(?:final|
+(?:i|we) (?:decide|make (?:the |all |those |these |final |last |every )*(?:decisions?|calls?)|
+    have (?:the )?(?:final|
     last) (?:say|word)|sign (?:off|everything))
 (?:it's|that's|it is) (?:all )?my (?:call|decision|company|business|shop|store|brand|own)(?: \w+)?
 my (?:call|decision)

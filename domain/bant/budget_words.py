@@ -203,6 +203,8 @@ pas (?:de|un|le) budget
 budget,? (?:\w+ ){0,3}(?:c'est |est )?(?:de )?(?:zero|nul|neant|inexistant)
 pas (?:un|le) (?:sou|rond|centime|euro|radis|kopeck)
 pas (?:les|de) (?:moyens|sous|tresorerie|argent)(?! de \w+ trop)
+(?:cherche|cherchons|veux|veut|voudrais) (?:du|un truc|un outil|quelque chose de) gratuit
+gratuit sinon rien
 plus (?:de|un) (?:budget|sou|tresorerie)
 rien (?:a|de) (?:depenser|prevu|budgete)
 ne peut(?: pas|x pas)? (?:rien )?(?:payer|depenser|investir)(?! (?:plus|davantage))

@@ -79,7 +79,7 @@ def _beginnings(text: str, language: Language) -> Iterator[int]:
     ties = _ties(language)
     for said in _starts(language).finditer(text):
         before = text[max(0, said.start() - _TIED) : said.start()].rstrip()
-        if before and not ties.search(before):
+        if before and before[-1] not in "-'" and not ties.search(before):
             yield said.start()
 
 

@@ -55,6 +55,7 @@ sous (?:quinzaine|quinze jours)
         (Timeline.QUARTER, pattern(r"""
 (?:ce|dans le|le|au|d'ici un|courant) trimestre(?: prochain| qui vient)?
 prochain trimestre
+(?:d'ici |avant )?(?:la )?fin (?:du|de ce|de) trimestre
 [tq][1-4]
 (?:les )?prochains mois
 mois (?:a venir|qui viennent)
@@ -129,6 +130,7 @@ in a month's time
 """)),
         (Timeline.QUARTER, pattern(r"""
 (?:this|next|the coming) quarter
+(?:by |before )?(?:the )?end of (?:the|this|next) quarter
 q[1-4]
 (?:in )?the (?:coming|next few) months
 (?:by |before )?(?:the )?(?:end of (?:the )?year|year[- ]end)
