@@ -72,7 +72,7 @@ def minutes(
     """Show a month: minutes used and included, overage, cost per conversation and per lead."""
     from domain.calls.money import bill
     from settings import settings
-    from store import conversations
+    from store import call_attempts, conversations
 
     since, until = _month(month)
     used = conversations.usage(_db(client), client, since, until)
@@ -85,6 +85,8 @@ def minutes(
         typer.echo(f"  ${used.usd / used.calls:.3f} a conversation")
     if used.qualified:
         typer.echo(f"  ${used.usd / used.qualified:.3f} a qualified lead ({used.qualified})")
+    if placed := call_attempts.seconds_talked(_db(client), client, since, until):
+        typer.echo(f"  calls we placed: {placed / 60:.1f} minutes, as the carrier counted them")
     typer.echo("  Simulated conversations are not counted; the carrier bills telephone minutes.")
 
 

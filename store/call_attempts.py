@@ -178,13 +178,15 @@ def forget(connection: Connection, client: str, phones: list[str]) -> int:
     ).rowcount
 
 
-def seconds_talked(db: Database, client: str, since: datetime) -> int:
-    """Return the seconds of the calls placed since a moment, as the carrier counted them."""
+def seconds_talked(db: Database, client: str, since: datetime, until: datetime) -> int:
+    """Return the seconds of the calls placed between two moments, as the carrier counted them."""
     with db.read() as connection:
         return (
             connection.scalar(
                 select(func.sum(CallAttemptRow.seconds)).where(
-                    CallAttemptRow.client == client, CallAttemptRow.at >= since
+                    CallAttemptRow.client == client,
+                    CallAttemptRow.at >= since,
+                    CallAttemptRow.at < until,
                 )
             )
             or 0

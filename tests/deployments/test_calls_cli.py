@@ -36,6 +36,15 @@ def test_calls_are_listed_and_shown_without_a_number(console: Console, queued: D
     assert PHONE not in listed.out + shown.out
 
 
+def test_the_month_shows_what_the_carrier_counted(console: Console, queued: Database) -> None:
+    call = call_queue.take(queued, "own", ("waiting",), datetime.now(UTC).timestamp(), 30)
+    assert call is not None
+    attempt = call_attempts.reserve(queued, call, "+33162000001", {}, datetime.now(UTC), 300)
+    call_attempts.heard(queued, attempt.id, SID, "completed", "human", 90, due=0)
+
+    assert "calls we placed: 1.5 minutes" in console("voice", "minutes").out
+
+
 def test_a_status_that_does_not_exist_is_named(console: Console, store: Database) -> None:
     ended = console("calls", "list", "--status", "lost")
     assert (ended.code, ended.out) == (2, "")

@@ -139,7 +139,8 @@ def test_a_call_is_settled_once(queue: Database) -> None:
         "ended", "completed", "human", 61,
     )  # fmt: skip
     assert status(queue) == "done"
-    assert call_attempts.seconds_talked(queue, "own", NOW) == 61
+    assert call_attempts.seconds_talked(queue, "own", NOW, NOW + timedelta(seconds=1)) == 61
+    assert call_attempts.seconds_talked(queue, "own", NOW - timedelta(days=1), NOW) == 0
 
 
 def test_a_retry_waits_for_its_time_and_knows_how_often_it_was_tried(queue: Database) -> None:
