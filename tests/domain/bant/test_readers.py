@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from domain.bant import Language, Qualification, Timeline, Turn, qualify
+from domain.bant.language import language_of
 
 BUDGET = {"fr": "Quel budget mensuel avez-vous prévu ?", "en": "What is your monthly budget?"}
 WHO = {"fr": "Est-ce vous qui décidez ?", "en": "Are you the one who decides?"}
@@ -252,3 +253,22 @@ def test_the_language_is_the_callers() -> None:
     turns = [Turn("agent", "Bonjour !"), Turn("caller", "Hi, we need this next month")]
 
     assert qualify(turns).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ça peut attendre", "fr"),
+        ("On veut démarrer immédiatement.", "fr"),
+        ("I'm a sole trader.", "en"),
+        ("Probably next quarter.", "en"),
+    ],
+)
+@pytest.mark.parametrize("default", ["fr", "en"])
+def test_a_few_words_tell_the_language(text: str, language: Language, default: Language) -> None:
+    assert language_of(text, default) == language
+
+
+@pytest.mark.parametrize("default", ["fr", "en"])
+def test_a_number_tells_no_language(default: Language) -> None:
+    assert language_of("1 500", default) == default
