@@ -61,9 +61,11 @@ class Price:
 async def write_draft(run: Run, bench: Bench) -> KeptDraft:
     """Return the first draft, kept and current; one that a run left behind is taken up again."""
     db = store_of(run)
-    current = articles.current(db, bench.article)
-    if current is not None and current.made_at > _begun(run, bench.article):
-        return current
+    begun = _begun(run, bench.article)
+    left = [one for one in articles.drafts(db, bench.article) if one.kept and one.made_at > begun]
+    if left:
+        _make_current(run, bench, left[-1])  # whoever made it may have died before that
+        return left[-1]
     prompt = draft_prompt(bench.brief, bench.research.passages, bench.brief.images)
     async with chain(run, PROCESS, ANSWER_S) as desk:
         try:

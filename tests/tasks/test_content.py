@@ -1,7 +1,8 @@
 """An article through its tasks: real pages on loopback, simulated models, no engine."""
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -367,6 +368,25 @@ async def test_a_run_that_broke_off_goes_on_from_its_draft() -> None:
     assert len(articles.drafts(store(), settled)) == 1 + len(
         article_ledger.cycles(store(), settled)
     )
+
+
+@pytest.mark.usefixtures("shop", "models")
+async def test_a_draft_kept_by_a_run_that_died_before_it_chose_it_is_not_paid_for_twice() -> None:
+    article = await content_research.open_article.fn(RUN, FR, False)
+    article = await content_research.research.fn(RUN, article)
+    other = await made(EN)  # a draft of the right kind
+    kept = replace(current(other), made_at=datetime.now(UTC))
+    articles.keep_draft(store(), article, kept)
+
+    bench = await content_bench.lay_out.fn(RUN, article)
+    taken_up = await content_writing.write_draft.fn(RUN, bench)
+
+    assert taken_up == kept
+    assert articles.drafts(store(), article) == [kept]
+    chosen = articles.get(store(), "own", article.id)
+    assert chosen is not None
+    assert chosen.draft == kept.number
+    assert article_ledger.spending(store(), article) == []
 
 
 @pytest.mark.usefixtures("shop", "models")
