@@ -14,5 +14,6 @@ def spend(db: Database, nonce: str, expires_at: float, now_s: float) -> bool:
             db.insert(VoiceTokenRow)
             .values(nonce=nonce, expires_at=expires_at)
             .on_conflict_do_nothing()
+            .returning(VoiceTokenRow.nonce)  # not every driver counts the rows of an insert
         )
-        return bool(spent.rowcount)
+        return spent.first() is not None
