@@ -7,5 +7,6 @@ from voice.serving import serve
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for quiet in ("alembic", "picows", "httpx"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
     serve(settings(), settings)

@@ -49,6 +49,9 @@ async def test_a_turn_is_transcribed_answered_and_timed() -> None:
             await caller.say()
             await caller.until("response.done")
 
+        [record] = one.sim.door.records
+
+    assert record.sent["error"] == 0  # the service took every event of ours
     done = caller.of("conversation.item.input_audio_transcription.completed")
     assert [event["transcript"] for event in done] == [TURN["caller_text"]]
     assert caller.of("turn.timing")[0]["first_audio_ms"] >= 0
