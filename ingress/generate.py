@@ -28,7 +28,7 @@ from ingress.bodies import read_json
 from ingress.order_words import parsed
 from ingress.orders import asked
 from ingress.security import Limits
-from ingress.tenants import Tenant, Tenants
+from ingress.tenants import Tenant, Tenants, for_each_client
 from store import article_requests, articles
 
 WAIT_S, LOOK_EVERY_S = 100.0, 0.5  # below the two minutes many proxies allow
@@ -42,16 +42,14 @@ class Generate:
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        paths = (("POST", "/generate", self.generate), ("GET", "/generate/{id}", self.state))
-        return [
-            Route(prefix + path, answer, methods=[method])
-            for prefix in ("", "/clients/{client}")
-            for method, path, answer in paths
-        ]
+        return for_each_client(
+            ("POST", "/generate", self.generate),
+            ("GET", "/generate/{id}", self.state),
+        )
 
     async def generate(self, request: Request) -> Response:
         """Answer `POST /generate`."""
-        tenant = self._admitted(request)
+        tenant = self._tenants.admitted(request)
         wait = request.query_params.get("wait", "false").lower()
         if wait not in ("true", "false"):
             raise HTTPException(400, "wait is true or false")
@@ -67,7 +65,7 @@ class Generate:
 
     async def state(self, request: Request) -> Response:
         """Answer `GET /generate/{id}`."""
-        tenant, one_id = self._admitted(request), request.path_params["id"]
+        tenant, one_id = self._tenants.admitted(request), request.path_params["id"]
         found = await asked(lambda: _seen(tenant, one_id))
         if found is None:
             raise HTTPException(404, "there is no such article")
@@ -83,13 +81,6 @@ class Generate:
                 return found
             await asyncio.sleep(LOOK_EVERY_S)
         return None
-
-    def _admitted(self, request: Request) -> Tenant:
-        tenant = self._tenants.of(request)
-        tenant.guard.admit(request)
-        if not request.path_params.get("id", "").isprintable():
-            raise HTTPException(404, "there is nothing of that id")
-        return tenant
 
 
 def _asked_for(tenant: Tenant, words: GenerateWords) -> Article:

@@ -28,7 +28,7 @@ from ingress.bodies import read_json
 from ingress.nudge import Ring
 from ingress.order_words import OrderWords, SyncWords, parsed
 from ingress.security import Limits
-from ingress.tenants import Tenant, Tenants
+from ingress.tenants import Tenant, Tenants, for_each_client
 from store import attention, jobs, manual_orders, parts
 from store.database import NotMigrated
 from store.manual_orders import ManualOrder
@@ -44,22 +44,17 @@ class Orders:
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        paths = (
+        return for_each_client(
             ("POST", "/order", self.order),
             ("GET", "/order/{id}", self.state),
             ("DELETE", "/order/{id}", self.cancel),
             ("POST", "/sync", self.sync),
             ("GET", "/jobs/{id}", self.job),
         )
-        return [
-            Route(prefix + path, answer, methods=[method])
-            for prefix in ("", "/clients/{client}")
-            for method, path, answer in paths
-        ]
 
     async def order(self, request: Request) -> Response:
         """Answer `POST /order`."""
-        tenant = self._admitted(request)
+        tenant = self._tenants.admitted(request)
         words = parsed(OrderWords, await read_json(request, self._limits))
         order_id, added = await asked(lambda: _add(tenant, words))
         if added == "other":
@@ -69,7 +64,7 @@ class Orders:
 
     async def state(self, request: Request) -> Response:
         """Answer `GET /order/{id}`."""
-        tenant, order_id = self._admitted(request), request.path_params["id"]
+        tenant, order_id = self._tenants.admitted(request), request.path_params["id"]
         said = await asked(lambda: _state(tenant, order_id))
         if said is None:
             raise HTTPException(404, "there is no such order")
@@ -77,7 +72,7 @@ class Orders:
 
     async def cancel(self, request: Request) -> Response:
         """Answer `DELETE /order/{id}`."""
-        tenant, order_id = self._admitted(request), request.path_params["id"]
+        tenant, order_id = self._tenants.admitted(request), request.path_params["id"]
         now = datetime.now(UTC)
         if not await asked(
             lambda: manual_orders.cancel(tenant.store(), tenant.client, order_id, now)
@@ -87,7 +82,7 @@ class Orders:
 
     async def sync(self, request: Request) -> Response:
         """Answer `POST /sync`."""
-        tenant = self._admitted(request)
+        tenant = self._tenants.admitted(request)
         words = parsed(SyncWords, await read_json(request, self._limits))
         if getattr(tenant.settings, words.supplier) is None:
             variable = f"{words.supplier.upper()}_API_KEY"
@@ -101,7 +96,7 @@ class Orders:
 
     async def job(self, request: Request) -> Response:
         """Answer `GET /jobs/{id}`."""
-        tenant, job_id = self._admitted(request), request.path_params["id"]
+        tenant, job_id = self._tenants.admitted(request), request.path_params["id"]
         found = await asked(lambda: jobs.get(tenant.store(), tenant.client, job_id))
         if found is None or found.kind != "sync":
             raise HTTPException(404, "there is no such job")
@@ -110,13 +105,6 @@ class Orders:
             "result": dict(found.result), "made_at": found.made_at.isoformat(),
             "ended_at": found.ended_at.isoformat() if found.ended_at else None,
         })  # fmt: skip
-
-    def _admitted(self, request: Request) -> Tenant:
-        tenant = self._tenants.of(request)
-        tenant.guard.admit(request)
-        if not request.path_params.get("id", "").isprintable():
-            raise HTTPException(404, "there is nothing of that id")
-        return tenant
 
 
 async def asked(ask: Callable[[], T]) -> T:

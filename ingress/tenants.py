@@ -1,11 +1,13 @@
 """Whom the door serves: one tenant per client, each with its own settings, store and secrets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from domain.dropship.words import Storefront
 from domain.errors import AutomationError
@@ -13,6 +15,17 @@ from ingress.ledger import Ledger
 from ingress.security import Guard, Limits, guard, is_loopback
 from settings import OWN, IngressSettings, Settings, secrets_of
 from store.database import Database, database
+
+Answers = Callable[[Request], Awaitable[Response]]
+
+
+def for_each_client(*paths: tuple[str, str, Answers]) -> list[Route]:
+    """Return routes (method, path, answer), for the own client and for each further one."""
+    return [
+        Route(prefix + path, answer, methods=[method])
+        for prefix in ("", "/clients/{client}")
+        for method, path, answer in paths
+    ]
 
 
 class Unsigned(AutomationError):
@@ -91,6 +104,18 @@ class Tenants:
         if client not in self._by_name:
             raise HTTPException(404, "there is no such client")
         return self._by_name[client]
+
+    def admitted(self, request: Request) -> Tenant:
+        """Return whom a call with a token is about.
+
+        Raises:
+            HTTPException: 401 or 429, who asks is not let in; 404, no such client, or no such id.
+        """
+        tenant = self.of(request)
+        tenant.guard.admit(request)
+        if not request.path_params.get("id", "").isprintable():
+            raise HTTPException(404, "there is nothing of that id")
+        return tenant
 
     def check_secrets(self) -> None:
         """Let nobody serve a storefront without a webhook secret by oversight.

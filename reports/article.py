@@ -8,11 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain.content.article import faq_markdown
@@ -30,6 +28,7 @@ from reports.article_values import (
     Spent,
 )
 from reports.plain import plain
+from reports.templates import templates
 from reports.words import NBSP, Words
 
 __all__ = ["ArticleReport", "Spent", "render_html", "render_markdown", "summary_rows"]
@@ -47,7 +46,7 @@ def render_html(report: ArticleReport) -> str:
     gate = claim_gate(report.claims)
     draft = report.kept.draft
     text = to_html("\n\n".join(one for one in (draft.body_markdown, faq_markdown(draft)) if one))
-    return _templates().get_template("article.html").render(
+    return templates().get_template("article.html").render(
         report=report, article=article, kept=report.kept, t=words, gate=gate,
         css=Markup(files("reports").joinpath("churn.css").read_text(encoding="utf-8")),
         sections=SECTIONS, lead=_lead(gate, report.claims, words),
@@ -219,14 +218,3 @@ def _euro(amount: float | Decimal, words: Words) -> str:
     value = float(amount)
     text = words.number(value, 2 if value == 0 or value >= 1 else 4)
     return f"{text}{NBSP}€" if words.language == "fr" else f"€{text}"
-
-
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("reports", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -7,16 +7,15 @@ it, then the rest. Large shops get totals over everybody and only the first rows
 import math
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain.churn.bands import BANDS
 from reports import plots, tables
+from reports.templates import templates
 from reports.trust import Trust, trust
 from reports.values import Analysis, ChurnReport
 from reports.words import Words
@@ -65,7 +64,7 @@ class Line:
 def render_html(report: ChurnReport) -> str:
     """Return the whole page; every text that came from outside is escaped."""
     words = Words(report.language, report.currency)
-    page = _templates().get_template("churn.html")
+    page = templates().get_template("churn.html")
     return page.render(
         report=report,
         t=words,
@@ -195,14 +194,3 @@ def _drawn(report: ChurnReport, name: plots.PlotName) -> Markup:
         "revenue_at_risk": plots.revenue_at_risk,
     }[name]
     return Markup(draw(report))
-
-
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("reports", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

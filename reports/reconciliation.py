@@ -14,7 +14,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain.dropship.money import rounded
@@ -22,6 +21,7 @@ from domain.dropship.reconciliation import Difference, Kind, Refund, totals
 from reports.language import Language
 from reports.plain import plain
 from reports.reconciliation_french import in_french
+from reports.templates import templates
 from reports.words import NBSP, SYMBOLS, Words
 
 __all__ = ["NightReport", "render_html", "render_markdown", "summary_rows"]
@@ -116,7 +116,7 @@ def render_html(report: NightReport) -> str:
     """Return the whole page; every text that came from outside is escaped."""
     words = NightWords(report.language)
     css = files("reports").joinpath("churn.css").read_text(encoding="utf-8")
-    return _templates().get_template("reconciliation.html").render(
+    return templates().get_template("reconciliation.html").render(
         report=report, t=words, css=Markup(css), lead=_lead(report, words), kinds=_kinds(report),
         rows=_rows(report, TOP), refunds=_refunds(report, words), limits=_limits(report, words),
     )  # fmt: skip
@@ -230,14 +230,3 @@ def _texts() -> dict[str, dict[str, str]]:
     text = files("reports").joinpath("reconciliation_words.json").read_text(encoding="utf-8")
     read: dict[str, dict[str, str]] = json.loads(text)
     return read
-
-
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("reports", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
