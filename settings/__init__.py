@@ -338,6 +338,7 @@ class XaiSettings(ChatSettings):
     realtime_url: str = "wss://api.x.ai/v1/realtime"
     realtime_model: str = "grok-voice-think-fast-2.0"
     voice: str = "eve"  # ids are the vendor's; it refuses one it does not know
+    pcmu: bool = True  # does the voice service take the telephone's own form of sound?
 
     @model_validator(mode="before")
     @classmethod

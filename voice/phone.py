@@ -1,4 +1,5 @@
-"""The caller's leg by telephone: Twilio Media Streams, mu-law of 8 kHz passed through as it came.
+"""The caller's leg by telephone: Twilio Media Streams, mu-law of 8 kHz passed through as it came,
+or made PCM of 24 kHz and back for a voice service that does not take it.
 
 Docs      https://www.twilio.com/docs/voice/media-streams/websocket-messages
 Limits    Twilio buffers whatever it is sent and the service speaks faster than real time, so only
@@ -18,6 +19,7 @@ from typing import Any, Protocol
 import orjson
 
 from domain.calls.heard import Playback, audio_ms
+from voice.audio import ToModel, ToPhone
 from voice.legs import AudioFormat, Conversation, Kind
 
 MARK_EVERY_MS = 500.0
@@ -49,14 +51,18 @@ class PhoneLeg:
     """One call: a caller by telephone."""
 
     kind: Kind = "phone"
-    audio_format: AudioFormat = "pcmu8"
 
     def __init__(
         self,
         hand_over: Callable[[str], Awaitable[bool]] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        transcodes: bool = False,
     ) -> None:
         """`hand_over` gives the call to a person, who is told the summary first."""
+        self.audio_format: AudioFormat = "pcm24" if transcodes else "pcmu8"
+        self._up = ToModel() if transcodes else None
+        self._down = ToPhone() if transcodes else None
         self._clock, self._playback, self._hand_over = clock, Playback(), hand_over
         self._session: Conversation | None = None
         self._line: Line | None = None
@@ -91,6 +97,8 @@ class PhoneLeg:
             if len(self._early) < EARLY and not self.closed:
                 self._early.append((audio_b64, item_id))
             return
+        if self._down is not None:
+            audio_b64 = self._down.convert(audio_b64).decode("ascii")
         duration_ms = audio_ms(audio_b64, "pcmu8")
         self._playback.send(item_id, duration_ms, self._clock())
         self._line.send(self._media + audio_b64.encode("ascii") + self._end)
@@ -102,6 +110,8 @@ class PhoneLeg:
         """Have Twilio forget what it holds; return what was heard of an item, in ms."""
         if self._line is not None:
             self._line.send(orjson.dumps({"event": "clear", "streamSid": self._stream}))
+        if self._down is not None:
+            self._down.reset()
         self._epoch += 1
         self._unmarked_ms = 0.0
         self._early.clear()
@@ -158,7 +168,7 @@ class PhoneLeg:
             case "media":
                 media = event["media"]
                 if media.get("track", "inbound") == "inbound" and self._session is not None:
-                    self._session.on_audio(media["payload"])
+                    self._hear(self._session, media["payload"])
             case "mark":
                 self._marked(str(event.get("mark", {}).get("name", "")))
             case "dtmf":
@@ -176,6 +186,11 @@ class PhoneLeg:
                 self._goodbye.cancel()
             if self._session is not None:
                 self._session.on_closed(code)
+
+    def _hear(self, session: Conversation, payload: str) -> None:
+        if self._up is not None:
+            payload = self._up.convert(payload).decode("ascii")
+        session.on_audio(payload)
 
     def _mark(self) -> None:
         assert self._line is not None
@@ -216,7 +231,7 @@ class Incoming:
                 self._leg.on_event(event)
             elif event["event"] == "start":
                 self._started(event)
-        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             log.warning("a message that is none of Twilio's, %d bytes", len(data))
 
     def on_closed(self, code: int) -> None:

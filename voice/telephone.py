@@ -81,7 +81,11 @@ class Telephone:
             return _xml(_for_a_machine(ground))
         who = _who(ground, form, attempt)
         sid = _one(form, "CallSid")
-        leg = PhoneLeg(partial(self.transfers.begin, ground, sid, who), ground.clock)
+        xai = ground.settings.xai
+        leg = PhoneLeg(
+            partial(self.transfers.begin, ground, sid, who), ground.clock,
+            transcodes=xai is not None and not xai.pcmu,
+        )  # fmt: skip
         try:
             token = self._expected.begin(ground, who, leg, sid)
         except Denied as full:

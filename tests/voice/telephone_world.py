@@ -73,7 +73,11 @@ class Switchboard:
 
 @asynccontextmanager
 async def switchboard(
-    options: Options = QUICK, *, tempo: float = 1.0, voice: dict[str, Any] | None = None
+    options: Options = QUICK,
+    *,
+    tempo: float = 1.0,
+    voice: dict[str, Any] | None = None,
+    pcmu: bool = True,
 ) -> AsyncIterator[Switchboard]:
     """Serve a gateway with a telephone."""
     exchange = Exchange(ACCOUNT, TOKEN, tempo=tempo)
@@ -90,7 +94,7 @@ async def switchboard(
                 "hold_ms": 0, "public_url": PUBLIC, "company": "Boutique Mira",
                 "transfer_to": COLLEAGUE, **(voice or {}),
             },
-            xai={"api_key": "sandbox", "realtime_url": sim.url},
+            xai={"api_key": "sandbox", "realtime_url": sim.url, "pcmu": pcmu},
             twilio={
                 "account_sid": ACCOUNT, "auth_token": TOKEN, "caller": OURS,
                 "base_url": f"{rest_url}/2010-04-01",
