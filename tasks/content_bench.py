@@ -1,6 +1,7 @@
 """The bench an article is made on: its ground, read once, and what drafts are compared with."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from connectors import pages as reader
@@ -36,11 +37,16 @@ async def lay_out(run: Run, article: Article) -> Bench:
     return await asyncio.to_thread(_bench, run, article)
 
 
-async def dead_links(bench: Bench, draft: Draft) -> list[str]:
-    """Try what a draft links to or shows, once a run; return what does not answer."""
+async def dead_links(bench: Bench, draft: Draft, barred: Collection[str]) -> list[str]:
+    """Try what a draft links to or shows, once a run; return what does not answer.
+
+    Args:
+        barred: addresses that may not be linked anyway. They are not tried: an order in a source
+            may have named them, and even a visit would obey it.
+    """
     site = bench.brief.site.address
     used = [one for one in links(article_markdown(draft)) if not one.startswith("#")]
-    used += [one.address for one in draft.images]
+    used = [one for one in [*used, *(image.address for image in draft.images)] if one not in barred]
     full = {one: site.rstrip("/") + one if one.startswith("/") else one for one in used}
     fresh = [one for one in full.values() if one not in bench.alive]
     async with reader.connect([site] if site else []) as pages:

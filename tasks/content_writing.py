@@ -141,7 +141,9 @@ async def _judged(
 ) -> KeptDraft:
     """Judge a draft: all tools, each link tried, then a second reader who did not write it."""
     critique = await asyncio.to_thread(tool_critique, draft, bench.desk)
-    critique = judging.with_dead_links(critique, await dead_links(bench, draft))
+    found = [one for one in critique.findings if one.tool == "links" and one.severity == "blocks"]
+    dead = await dead_links(bench, draft, {one.where for one in found})
+    critique = judging.with_dead_links(critique, dead)
     made_up = unknown_marks(citations, bench.research.passages)
     critique = _with(critique, made_up)
     critic = ""

@@ -210,6 +210,7 @@ async def test_a_model_that_obeys_a_source_all_the_same_is_blocked_at_the_link(
 
     assert article.status == "blocked"
     assert "casino-gagnant.example" in article.why
+    assert "does not answer" not in article.why  # it was not even visited
 
 
 @pytest.mark.usefixtures("shop")
