@@ -157,6 +157,7 @@ class Line:
                     why = str(error)
                     if isinstance(error, Refused) or not left or session.over:
                         break
+                    session.delayed()
                     await asyncio.sleep(RETRY_AFTER_S)
                 else:
                     self._reached(upstream, first=first)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from connectors import xai_realtime
 from domain.calls.phrases import Phrase
-from domain.calls.states import DEADLINES, FILLER_S, Event, State, after
+from domain.calls.states import Event, State, after
 from voice.barge import BargeIn
 from voice.degraded import Degraded
-from voice.ears import QUIET_S, Ears
+from voice.due import UNWRITTEN_BYTES, Due
+from voice.ears import Ears
 from voice.keys import Keys
 from voice.legs import Leg
 from voice.line import Line
@@ -28,9 +29,7 @@ from voice.upstream import Upstream
 if TYPE_CHECKING:
     from voice.ground import Ground, Who
 
-UNWRITTEN_BYTES = 256 * 1024  # for a caller that does not read: four seconds of audio
-SLOW_S = 3.0
-WARNED_S = 60.0
+NOTICED_S = 0.7  # a silence people notice
 NORMAL = 1000
 PHRASE = "phrase-"  # items the service knows nothing of
 
@@ -53,8 +52,7 @@ class Session:
         self.outcome = "left"
         self.unheard = 0  # frames of a caller whom nothing could hear
         self._frames = 0
-        self._filled = self._warned = False
-        self._slow_since, self._active_at = 0.0, self.started_at
+        self.due = Due(self)
 
     # -- what the leg tells
 
@@ -80,7 +78,7 @@ class Session:
 
     def on_dtmf(self, digit: str) -> None:
         """Take a telephone key."""
-        self._active_at = self.ground.clock()
+        self.due.active_at = self.ground.clock()
         self.keys.press(digit)
 
     def on_closed(self, code: int) -> None:
@@ -110,7 +108,7 @@ class Session:
 
     def heard(self, item_id: str, text: str, *, final: bool) -> None:
         """Take what the caller said, whole or so far."""
-        self._active_at = self.ground.clock()
+        self.due.active_at = self.ground.clock()
         self.barge.heard(text, final=final)
         self.turns.put(item_id, "caller", text, final=final)
         word = "completed" if final else "updated"
@@ -122,9 +120,8 @@ class Session:
     def play(self, audio_b64: str, item_id: str, response_id: str) -> None:
         """Send sound to the caller; a caller that does not read makes the service wait."""
         self.leg.play(audio_b64, item_id, response_id)
-        if self.leg.pending() > UNWRITTEN_BYTES and not self._slow_since:
-            self._slow_since = self.ground.clock()
-            self.line.pause()
+        if self.leg.pending() > UNWRITTEN_BYTES:
+            self.due.slow()
 
     def say(self, name: Phrase) -> None:
         """Play one of the phrases that need nobody."""
@@ -167,6 +164,13 @@ class Session:
             self.say("bridge")
         self.line.lost(why, owed=owed, cut_in=before is State.USER_SPEAKING)
 
+    def delayed(self) -> None:
+        """The service did not answer at first: say so to a caller who has heard nothing yet."""
+        waited_s = self.ground.clock() - self.started_at
+        if self.state is State.CONNECTING and waited_s > NOTICED_S:
+            self.tell("session.reconnecting", reason="no answer yet")
+            self.say("bridge")
+
     def give_up(self, why: str) -> None:
         """The service cannot be had now: others answer."""
         if self.state is State.DEGRADED:
@@ -182,7 +186,7 @@ class Session:
             self.metrics.events.labels(self.state).inc()
             return False
         if state is not self.state:
-            self.state, self.since, self._filled = state, self.ground.clock(), False
+            self.state, self.since = state, self.ground.clock()
             if state is State.USER_SPEAKING:
                 self.ears.begin()
         return True
@@ -218,13 +222,7 @@ class Session:
 
     def tick(self, now_s: float) -> None:
         """Look at what is due; ten times a second."""
-        if self.talk.sounded:
-            self.talk.sounded, self._active_at = False, now_s
-            if self.state is State.SPEAKING:
-                self.since = now_s
-        self._check_deadline(now_s)
-        self._check_pace(now_s)
-        self._check_length(now_s)
+        self.due.tick(now_s)
         self.keys.tick(now_s)
         self.line.tick(now_s)
 
@@ -249,52 +247,3 @@ class Session:
         self.metrics.sessions.labels(self.leg.kind).dec()
         self.metrics.ended.labels(self.leg.kind, self.outcome).inc()
         self.ground.left(self)
-
-    def _check_deadline(self, now_s: float) -> None:
-        if self.talk.stopped_at and now_s - self.talk.stopped_at > FILLER_S and not self._filled:
-            self._filled = True
-            self.say("filler")
-        if self.talk.alive:
-            self.talk.alive = False
-            self.ears.begin()
-        elif self.state is State.USER_SPEAKING and self.ears.quiet_s > QUIET_S:
-            self.talk.silent_since = now_s - QUIET_S
-            self.lost("deaf")
-        limit = DEADLINES[self.state]
-        if limit is None or now_s - self.since < limit[0]:
-            return
-        if self.state is State.SPEAKING and not self.talk.response_open:
-            self.happen(Event.ANSWERED)
-        elif limit[1] is Event.LOST:
-            self.lost("stalled")
-        elif limit[1] is Event.GONE:
-            self.finish()
-        elif limit[1] is Event.GIVEN_UP:
-            self.line.stop()
-            self.give_up("no answer in time")
-        else:
-            self.happen(limit[1])
-
-    def _check_pace(self, now_s: float) -> None:
-        """Wait for a caller that does not read, and let it go if it never does."""
-        if self.leg.pending() <= UNWRITTEN_BYTES:
-            if self._slow_since:
-                self._slow_since = 0.0
-                self.line.resume()
-        elif not self._slow_since:
-            self._slow_since = now_s
-            self.line.pause()
-        elif now_s - self._slow_since > SLOW_S:
-            self.outcome = "too_slow"
-            self.leg.drop()
-
-    def _check_length(self, now_s: float) -> None:
-        config = self.ground.config
-        left_s = config.max_minutes * 60.0 - (now_s - self.started_at)
-        if left_s <= WARNED_S and not self._warned:
-            self._warned = True
-            self.tell("session.ending_soon", seconds=max(0, int(left_s)))
-        if left_s <= 0:
-            self.end("too_long")
-        elif now_s - self._active_at > config.idle_seconds:
-            self.end("idle")

@@ -27,6 +27,7 @@ UNSENT_BYTES = 26_000  # 400 ms of audio: more is delay, not speech
 CROWDED_S = (
     1.0  # a burst may fill the buffer for a moment; a service that does not read, for longer
 )
+PROBE_S = 1.0  # for a service that speaks only when spoken to
 HELD_FRAMES = 20  # another 400 ms; then the oldest go, and are counted
 
 log = logging.getLogger(__name__)
@@ -219,9 +220,9 @@ class Upstream:
         Raises:
             Unavailable: it accepted and says nothing, or it closed.
         """
-        for _ in range(2):
+        for wait_s in (CONFIGURE_S, PROBE_S):
             try:
-                await asyncio.wait_for(asyncio.shield(self._ready), CONFIGURE_S)
+                await asyncio.wait_for(asyncio.shield(self._ready), wait_s)
             except TimeoutError:
                 if self._alive:
                     return
