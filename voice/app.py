@@ -27,6 +27,7 @@ from voice.limits import Seats
 from voice.metrics import Metrics
 from voice.respond import Responder
 from voice.security import (
+    FORWARDED,
     PROTOCOL,
     TOKEN_S,
     Denied,
@@ -42,6 +43,7 @@ from voice.sockets import accept
 from voice.telephone import Telephone
 
 TICK_S = 0.1
+BODY_S = 5.0
 FORGET_EVERY_S = 6 * 3600.0
 BODY_BYTES = 16 * 1024  # the carrier's forms grow without notice
 LANGUAGES = ("fr", "en")
@@ -138,8 +140,9 @@ class Gateway:
         return _json(body, 200 if ready else 503)
 
     async def figures(self, request: web.Request) -> web.Response:
-        """Show the figures to this machine; a proxy is asked to keep them from others."""
-        if not is_loopback(request.remote or ""):
+        """Show the figures to this machine, and not through a proxy on it."""
+        forwarded = any(name in request.headers for name in FORWARDED)
+        if forwarded or not is_loopback(request.remote or ""):
             raise Denied(403, "figures are for this machine")
         return web.Response(body=self.metrics.text(), content_type="text/plain", charset="utf-8")
 
@@ -269,7 +272,11 @@ def _language(text: str) -> Language:
 
 async def _body(request: web.Request) -> dict[str, Any]:
     """Read the optional JSON object of a request."""
-    raw = await request.read()
+    try:
+        async with asyncio.timeout(BODY_S):
+            raw = await request.read()
+    except TimeoutError:
+        raise Denied(408, "the body did not arrive in time") from None
     if not raw.strip():
         return {}
     try:

@@ -145,9 +145,10 @@ class Session:
         self.happen(Event.READY)
         if first:
             self.leg.tell({"type": "session.ready", **self.ground.about(self)})
-            self.talk.greet()
         else:
             self.tell("session.restored")
+        if not self.turns.last("agent"):  # nobody has said yet that an AI speaks
+            self.talk.greet()
         if degraded:
             self.degraded.end()
 

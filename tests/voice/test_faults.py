@@ -133,8 +133,28 @@ async def test_the_conversation_returns_to_the_service_between_two_turns(gemini_
             await _answered(one, caller)
             clock.ahead = 6.0
             await caller.until("session.restored", within_s=10)
+            assert GREETING not in _said(caller)  # the answer in writing had it
             await caller.type("Je décide seul")
             await caller.until("response.done")
+
+
+async def test_who_heard_nothing_yet_hears_first_that_an_ai_speaks() -> None:
+    async with house() as one:
+        clock = Clock()
+        one.gateway.grounds["own"].provider.clock = clock
+        one.sim.control.faults({"plan": [{"kind": "unauthorised", "at": "accept"}]})
+        async with one.calling() as caller:
+            await caller.until("session.degraded", within_s=5)
+            await caller.send("playback.position", played_ms=60_000)
+            clock.ahead = 6.0
+            await caller.until("session.restored", within_s=10)
+            await caller.until("response.done")
+
+            assert GREETING in _said(caller)
+
+
+def _said(caller) -> list[str]:
+    return [one["transcript"] for one in caller.of("response.output_audio_transcript.done")]
 
 
 class Clock:

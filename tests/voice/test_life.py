@@ -144,6 +144,9 @@ async def test_figures_count_what_happened_and_are_for_this_machine() -> None:
         await _gone(one)
         async with one.http.get(f"{one.url}/metrics") as answer:
             text = await answer.text()
+        by_proxy = {"X-Forwarded-For": "203.0.113.7"}
+        async with one.http.get(f"{one.url}/metrics", headers=by_proxy) as answer:
+            assert answer.status == 403
 
     assert 'voice_sessions_ended_total{channel="browser",outcome="left"} 1.0' in text
     assert "voice_first_audio_seconds_count 1.0" in text
