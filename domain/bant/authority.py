@@ -40,9 +40,9 @@ def _in_clause(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
     if asked and together is None:
         together = ASKED_TOGETHER[language].search(clause.text)
     no = NOT_DECIDING[language].search(clause.text)
-    if asked and no is None and together is None:
-        no = ASKED_NO[language].search(clause.text)
     yes = together or DECIDES[language].search(clause.text) or _role(clause, remark)
+    if asked and no is None and yes is None:
+        no = ASKED_NO[language].search(clause.text)
     if yes is None and asked and no is None:
         yes = ASKED_YES[language].search(clause.text)
     said = together or no or yes

@@ -2,6 +2,7 @@
 
 import re
 
+from domain.bant.power_words import OTHER_PLACES
 from domain.bant.role_words import OTHERS
 from domain.bant.said import pattern
 from domain.bant.words import Language
@@ -18,7 +19,8 @@ ANSWERS_YES: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am|i do|i'm|i sure (?:am|do)|correct"
         r"|absolutely"
-        r"|that's (?:me|right)|me|sure|of course|definitely"
+        r"|that(?:'s| is| would be|'d be) (?:me|right)|me|sure|indeed|of course|aye|certainly"
+        r"|i certainly (?:am|do)|of course|definitely"
         r"|(?:it's )?just me)(?:,? (?:i am|i do|just me|that's me|it's me))*(?!\w)"
     ),
 }
@@ -26,25 +28,29 @@ ANSWERS_NO: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         r"(?:ben |bah |euh |ah |oh |alors |helas |malheureusement |desolee? |justement )*"
         r",? ?(?:non|pas (?:vraiment|du tout|moi"
-        r"|tout a fait|exactement))(?!\w)"
+        r"|tout a fait|exactement)|malheureusement non|nullement|je ne crois pas|negatif)(?!\w)"
     ),
     "en": re.compile(
         r"(?:well |um |uh |oh |unfortunately |sadly |sorry |actually )*"
-        r",? ?(?:no|nope|not (?:really|me|exactly|quite)|i'm afraid not)(?!\w)"
+        r",? ?(?:no|nope|not (?:really|me|exactly|quite)|i'm afraid (?:not|i'm not)|not at all"
+        r"|god,? no|afraid not|nah|i wish)(?!\w)"
     ),
 }
 ASKED_YES: dict[Language, re.Pattern[str]] = {
-    "fr": pattern("moi\nje suis seule?"),
+    "fr": pattern("moi\nje suis seule?\nvotre serviteur\nbibi\nsi\ny a que moi"),
     "en": pattern("me\ni do\ni am"),
 }
 ASKED_NO: dict[Language, re.Pattern[str]] = {
     "fr": pattern(rf"""
+(?:^|(?<= ))(?:(?:ca se passe|c'est|non|plutot) )?(?:le |la |l'|les |au |aux |
+    chez )?{OTHER_PLACES["fr"]}
 (?:mon|ma|mes|notre|le|la|l'|les|au)\s?{OTHERS["fr"]}(?! et moi)
 (?:faut|faudra|faudrait|dois) (?:voir|demander)(?: \w+)*
 ce (?:serait|sera) (?:madame|monsieur|m\.|mme)(?: \w+)?
 quelqu'un d'autre
 """),
     "en": pattern(rf"""
+(?:the |our |by |with )?{OTHER_PLACES["en"]}
 (?:my|our|the) (?:\w+ )?{OTHERS["en"]}(?! and (?:i|me))
 that(?:'d| would| will)? be (?:mr|mrs|ms|my|our|the)\.?(?: \w+)?
 somebody else

@@ -2,6 +2,7 @@
 
 import re
 
+from domain.bant.power_words import MINE, THEIRS
 from domain.bant.role_words import DECIDING, OTHERS, ROLES, THE
 from domain.bant.said import pattern
 from domain.bant.words import Language
@@ -29,7 +30,9 @@ we both (?:do|decide)
 }
 
 NOT_DECIDING: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(rf"""
+    "fr": pattern(
+        THEIRS["fr"]
+        + rf"""
 (?:ne |n')?(?:suis|est|sommes) (?:pas|plus) (?:du tout |vraiment |encore )?(?:le |la |l'|
     les )?(?:\w+ )?{ROLES["fr"]}
 (?:c'est |ce n'est |n'est |est )?pas (?:a )?moi (?:qui (?:decide|tranche|valide|signe|choisi\w*|
@@ -72,8 +75,11 @@ ne suis qu(?:e |')(?: ?\w+)
 (?:transmett|soumett|remont|report)\w* (?:ca |cela |le |la |tout )?(?:a |au |aux )(?:ma |mon |
     mes |la |le |les )?{OTHERS["fr"]}
 simple (?:commerciale?|employee?|salariee?)
-"""),
-    "en": pattern(rf"""
+"""
+    ),
+    "en": pattern(
+        THEIRS["en"]
+        + rf"""
 (?:not|n't|isn't) (?:really |actually )?(?:the |an? )?(?:one (?:who|that) (?:decides|makes|
     signs)(?: \w+)*|{ROLES["en"]})
 (?:don't|do not|can't|cannot|couldn't) (?:really |actually )?(?:make|take|decide|sign|
@@ -100,11 +106,14 @@ above my pay ?grade
 (?:i'm|i am|just|only) (?:just |only )?(?:an? |the )?(?:\w+ )?(?:intern|assistant|receptionist|
     trainee|secretary|apprentice|employee|junior)
 (?:just|only) (?:collect\w*|gather\w*|compar\w*) (?:quotes|information|offers)
-"""),
+"""
+    ),
 }
 
 DECIDES: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(
+        MINE["fr"]
+        + r"""
 c'est (?:bien )?moi (?:seule? )?(?:qui (?:decide|tranche|valide|signe|choisis\w*|gere|m'occupe|
     m'en occupe|prends? (?:la|les) decisions?)|(?:la|le) (?:chef|cheffe|patron|patronne|boss|
     gerante?))
@@ -132,8 +141,11 @@ moi seule?
 (?:decideu(?:r|se)|decisionnaire) ?:? ?moi
 seule? maitre(?:sse)? a bord
 (?:le|la|l') ?\w+ c'est moi
-"""),
-    "en": pattern(r"""
+"""
+    ),
+    "en": pattern(
+        MINE["en"]
+        + r"""
 (?:i|we) (?:decide|make (?:the |all |those |these |final |last |every )*(?:decisions?|calls?)|
     have (?:the )?(?:final|
     last) (?:say|word)|sign (?:off|everything))
@@ -149,5 +161,6 @@ one of the (?:two |three |four )?(?:owners|founders|directors)
 (?:have|i've got) (?:the )?full (?:authority|control|say)(?: over \w+)*
 (?:the )?(?:final |last )?(?:decision|say|word|call) is mine
 i (?:call the shots|hold the purse strings|wear all the hats)
-"""),
+"""
+    ),
 }

@@ -128,7 +128,7 @@ THE: dict[Language, str] = {
 DECIDING: dict[Language, str] = {
     "fr": (
         r"(?:decide|decident|decidera|tranche|tranchent|valide|valident|signe|signent|choisi\w+"
-        r"|gere|s'occupe|prend|prennent|aura|a)"
+        r"|gere|s'occupe|prend|prennent|(?:aura|a)(?= (?:toujours )?le dernier))"
         r" ?(?:de|ca|tout|la decision|les decisions|le dernier mot|toujours)*"
     ),
     "en": (
