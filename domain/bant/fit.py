@@ -11,6 +11,7 @@ from domain.bant.clauses import Clause
 from domain.bant.fit_words import (
     ANSWERS_YES,
     BOUGHT,
+    GOES_ON,
     NOT_ONE,
     NOT_SERVED,
     OWN,
@@ -21,7 +22,11 @@ from domain.bant.fit_words import (
 )
 from domain.bant.people import outsiders
 from domain.bant.remark import Remark
-from domain.bant.said import Reading, fold
+from domain.bant.said import Reading, fold, pattern
+from domain.bant.trade_words import WHEN_ASKED
+from domain.bant.words import LANGUAGES, Language
+
+_ASKED: dict[Language, re.Pattern[str]] = {one: pattern(WHEN_ASKED[one]) for one in LANGUAGES}
 
 
 def read_fit(remark: Remark) -> Reading[bool] | None:
@@ -42,10 +47,20 @@ def _said(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
     words = _in_question(clause, remark) if clause.question else SERVED[language]
     if words is None:
         return
-    for yes in words.finditer(clause.text):
-        if not NOT_ONE[language].search(clause.text[: yes.start()]):
+    text = clause.text if clause.question else _with_next(clause, remark)
+    asked = [_ASKED[language]] if remark.asked == "fit" and not clause.question else []
+    for yes in (one for rule in (words, *asked) for one in rule.finditer(text)):
+        if not NOT_ONE[language].search(text[: yes.start()]):
             yield Reading(True, clause.start + yes.start(), clause.start + yes.end(), 0.85)
             return
+
+
+def _with_next(clause: Clause, remark: Remark) -> str:
+    """Return a clause with what belongs to it: "nos clients, c'est surtout des hôtels"."""
+    following = remark.clauses[remark.clauses.index(clause) + 1 :]
+    if not following or not GOES_ON[remark.language].match(following[0].text):
+        return clause.text
+    return remark.plain[clause.start : following[0].end]
 
 
 def _in_question(clause: Clause, remark: Remark) -> re.Pattern[str] | None:

@@ -3,6 +3,7 @@
 import re
 
 from domain.bant.said import expressions, pattern
+from domain.bant.trade_words import NO_BUSINESS, SELLS
 from domain.bant.words import Language
 
 _SYSTEMS = r"""
@@ -33,7 +34,9 @@ _COMPANIES_EN = expressions(r"""
 """)
 
 SERVED: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(rf"""
+    "fr": pattern(
+        SELLS["fr"]
+        + rf"""
 {_SYSTEMS}
 e-?commer(?:ce|cant|cante)s?
 (?:boutique|magasin|shop|vente|site de vente|commerce|marque)s? (?:\w+ ){{0,3}}(?:en ligne|
@@ -73,8 +76,11 @@ agence (?:web|marketing|de com\w*|digitale|immobiliere|seo)
 cabinet (?:de conseil|comptable|d'expertise\w*|de recrutement|b2b|conseil)
 (?:editeur de )?logiciels? (?:pour|de gestion|saas|metier)
 saas
-"""),
-    "en": pattern(rf"""
+"""
+    ),
+    "en": pattern(
+        SELLS["en"]
+        + rf"""
 {_SYSTEMS}
 e-?commerce
 (?:online|web|internet|e-?) ?(?:shop|store|boutique|retailer|brand|business)s?
@@ -98,7 +104,8 @@ wholesal\w+
     software (?:company|house|firm)|manufacturer|distributor)
 saas
 marketing agency
-"""),
+"""
+    ),
 }
 
 OWN: dict[Language, re.Pattern[str]] = {
@@ -120,7 +127,9 @@ YOURS: dict[Language, re.Pattern[str]] = {
 }
 
 NOT_SERVED: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(
+        NO_BUSINESS["fr"]
+        + r"""
 (?:un|une|simple|suis|seulement) (?:simple )?particuliere?
 (?:je suis|suis|etant) (?:\w+ ){0,2}(?:etudiante?|lyceen(?:ne)?|doctorante?|retraitee?|chomeu(?:r|
     se)|au chomage|collegien(?:ne)?)
@@ -137,8 +146,11 @@ demandeu(?:r|se) d'emploi
 pas (?:une|d') ?entreprise
 (?:pour|dans le cadre de|c'est) (?:un|mon|une|ma) (?:memoire|expose|these|devoir|etude de fac|
     projet (?:d'ecole|scolaire|de fin d'etudes))
-"""),
-    "en": pattern(r"""
+"""
+    ),
+    "en": pattern(
+        NO_BUSINESS["en"]
+        + r"""
 (?:a|just a|only a) (?:private (?:individual|person)|consumer)
 private (?:individual|customer|buyer|person)
 (?:i'm|i am|as) (?:\w+ ){0,2}(?:student|retired|unemployed|pensioner|job ?seeker|phd student|pupil)
@@ -153,7 +165,8 @@ unemployed
 (?:for )?(?:just )?myself,? not (?:a |my )?(?:business|company)
 not (?:a|an) (?:business|company)
 (?:my|a) (?:thesis|dissertation|school project|class project|coursework|homework)
-"""),
+"""
+    ),
 }
 
 # Whoever bought or waits for a parcel speaks of somebody else's shop.
@@ -173,7 +186,18 @@ NOT_ONE: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         r"\b(?:pas|plus|ni|jamais|aucune?|sans|sauf)(?: \w+'?){0,2}\s*(?:de |d'|du |une? |sur )?$"
     ),
-    "en": re.compile(r"\b(?:not|no|never|don't|isn't|without|nor)(?: \w+){0,2} (?:an? |on |in )?$"),
+    "en": re.compile(
+        r"\b(?:not|no|never|don't|isn't|without|nor)(?: \w+){0,2} (?:an? |on "
+        "|in )?$"
+    ),
+}
+# A clause that begins so goes on with the one before it.
+GOES_ON: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"(?:c'est|ce sont|essentiellement|surtout|principalement|plutot|que|uniquement|des|a des"
+        r"|aux|pour|on livre|on vend)\b"
+    ),
+    "en": re.compile(r"(?:it's|they're|they are|mostly|mainly|largely|to|for|all|usually)\b"),
 }
 
 YES_OR_NO: dict[Language, re.Pattern[str]] = {
