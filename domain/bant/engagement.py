@@ -17,27 +17,40 @@ from domain.bant.engagement_words import (
     PROBLEM,
     REFUSES,
 )
+from domain.bant.offer_words import AGREES, DECLINES, OFFERS
 from domain.bant.question_words import ABOUT_OFFER, ELSEWHERE
 from domain.bant.remark import Remark
 from domain.bant.said import Reading, fold
 from domain.bant.wishes import Wish, wish_of
 
-_TELLS_SOMETHING = 4  # words
+_TELLS_SOMETHING, _TELLS_ASKED = 4, 3  # words
 _ELSEWHERE = (Wish.STOP, Wish.PERSON, Wish.ORDER, Wish.WHO, Wish.REPEAT)
+_LAST_QUESTION = re.compile(r"[^.!?]*\?")
 _WORDS = re.compile(r"[a-zœ]{2,}")
 
 
 def read_engagement(remark: Remark) -> Reading[bool] | None:
     """Return whether a remark shows interest or refuses, the last thing said."""
     found = [one for clause in remark.clauses for one in _said(clause, remark)]
+    found += [] if found else _to_offer(remark)
     if not found and remark.asked == "engagement":
         found += _told(remark)
     return max(found, key=lambda one: one.start, default=None)
 
 
+def _to_offer(remark: Remark) -> Iterator[Reading[bool]]:
+    """Yield a yes or a no to the next step that the agent offered."""
+    offer = fold(remark.before)
+    if "?" not in offer or not OFFERS[remark.language].search(_LAST_QUESTION.findall(offer)[-1]):
+        return
+    for value, words in ((True, AGREES), (False, DECLINES)):
+        if said := words[remark.language].match(remark.plain):
+            yield Reading(value, said.start(), said.end(), 0.75)
+
+
 def _told(remark: Remark) -> Iterator[Reading[bool]]:
     """Yield an answer with something in it, where the question was what weighs on them."""
-    told = len(remark.plain.split()) >= _TELLS_SOMETHING
+    told = len(remark.plain.split()) >= _TELLS_ASKED
     told = told and wish_of(remark.plain, remark.language) not in _ELSEWHERE
     if told and not NOTHING_TOLD[remark.language].search(remark.plain):
         yield Reading(True, 0, len(remark.text), 0.6)

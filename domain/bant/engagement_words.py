@@ -2,11 +2,14 @@
 
 import re
 
+from domain.bant.offer_words import PAIN, REFUSAL
 from domain.bant.said import pattern
 from domain.bant.words import Language
 
 REFUSES: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(
+        REFUSAL["fr"]
+        + r"""
 (?:ne |n')?(?:m'|nous )?(?:interesse|interessent|interessons) (?:pas|plus|en rien)
 (?:pas|plus|aucunement|nullement) (?:du tout |vraiment |trop )?interesse\w*
 (?:suis|sommes|est) (?:pas|plus) interesse\w*
@@ -39,8 +42,11 @@ je passe mon tour
 (?:vois|voyons) pas l'interet
 c'est non
 sans facon
-"""),
-    "en": pattern(r"""
+"""
+    ),
+    "en": pattern(
+        REFUSAL["en"]
+        + r"""
 (?:not|n't|no longer) (?:really |at all |that )?interested(?: any ?more)?
 no,? (?:thanks|thank you)
 (?:stop|quit) (?:calling|bothering|contacting|emailing)(?: [\w']+)*
@@ -66,7 +72,8 @@ we'll stick with
 hard pass
 not convinced
 (?:don't|do not) see the point
-"""),
+"""
+    ),
 }
 # A "non merci" to "autre chose ?" refuses nothing.
 ANYTHING_ELSE: dict[Language, re.Pattern[str]] = {
@@ -81,6 +88,8 @@ INTEREST: dict[Language, re.Pattern[str]] = {
 (?:ca |cela )?(?:m'|nous )interesse(?:rait|nt)?(?: (?:beaucoup|bien|vraiment|enormement|carrement))?
 (?:pourrait|peut) (?:m'|nous )interesser
 (?:je suis|on est|nous sommes|suis) (?:tres |vraiment |plutot |bien )?interessee?s?(?: par \w+)?
+(?:voudrait|veut|voulait|aimerait|souhait\w+|m'a demande de|charge de)(?: bien| vous)? (?:savoir|
+    comprendre|voir|connaitre|demander)(?: [\w']+)*
 dites[- ](?:m'en|moi|nous en) (?:plus|davantage)
 en savoir (?:plus|davantage)
 (?:j'aimerais|je voudrais|on aimerait|on voudrait) (?:bien )?(?:voir|savoir|comprendre|essayer|
@@ -144,7 +153,9 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
 }
 
 PROBLEM: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(
+        PAIN["fr"]
+        + r"""
 (?:on|je|nous) (?:perd|perds|perdons)(?: [\w']+){0,6}
 (?:on|je|nous) (?:n'en peut|n'en peux|n'arrive|n'arrivons|arrive|arrives) (?:plus|pas)(?: [\w']+)*
 (?:on|je|nous) (?:galere|galerons|rame|ramons|croule|croulons|sature|patauge)(?: [\w']+){0,6}
@@ -170,8 +181,11 @@ debordee?s?
     un outil|une solution|de l'aide) (?:pour|qui)(?: [\w']+){0,8}
 (?:m'|nous )(?:aider|aide|soulager|decharger|faire gagner) (?:a |de |du )?(?: ?[\w']+){1,6}
 (?:trop d'|beaucoup d')(?:erreurs|abandons|retours|impayes)
-"""),
-    "en": pattern(r"""
+"""
+    ),
+    "en": pattern(
+        PAIN["en"]
+        + r"""
 (?:we|i) (?:keep |are |'re )?(?:losing|lose|lost)(?: [\w']+){0,6}
 (?:struggl\w+|drowning|overwhelmed|swamped)(?: [\w']+){0,5}
 (?:our|my|the) (?:biggest |main |real |big )?(?:problem|issue|challenge|headache|
@@ -194,7 +208,8 @@ takes? (?:us|me) (?:hours|days|forever|ages|weeks|\w+ (?:hours|days))(?: [\w']+)
 (?:too many|lots of|so many) (?:errors|mistakes|abandoned|returns|carts)(?: [\w']+)*
 (?:never|don't) (?:come back|reply|convert)
 (?:sick|tired|fed up) (?:of|with)(?: \w+)+
-"""),
+"""
+    ),
 }
 
 # What is said to be wanted, but is not.
