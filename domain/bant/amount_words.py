@@ -11,10 +11,10 @@ PERIODS: tuple[tuple[Decimal, str], ...] = (
     (Decimal(12), r"(?:par|/|a l'|chaque|(?:pour|sur|dans) (?:toute )?l'|per|a|for the|each|every)"
                   r" ?(?:an(?:nee)?|year)\b"
                   r"|annuel(?:le)?s?\b|annuellement|yearly|annually|annual\b"
-                  r"|p\.?a\.?(?!\w)|a l'annee"),
+                  r"|p\.?a\.?(?!\w)|a l'annee|per annum|a year|sur (?:douze|12) mois|l'an\b"),
     (Decimal(3), (
         r"(?:par|/|chaque|per|a|each|every) ?(?:trimestre|quarter)\b|trimestriels?"
-        r"|quarterly"
+        r"|quarterly|tous les (?:trois|3) mois|every (?:three|3) months"
     )),
     (Decimal(1), r"(?:par|/|chaque|tous les|du|au|per|a|each|every|p) ?(?:mois|month|mo)\b"
                  r"|mensuel(?:le)?s?\b|mensuellement|monthly|/m\b|pcm\b"),
@@ -23,7 +23,8 @@ PERIODS: tuple[tuple[Decimal, str], ...] = (
 )  # fmt: skip
 
 RANGE = re.compile(
-    r"(?: ?(?:a|et|ou|to|and|or|up to|jusqu'a|(?:et )?(?:au )?max(?:imum|i)?) | ?- ?|, ?)(?:meme )?"
+    r"(?: ?(?:a|et|ou|to|and|or|up to|jusqu'a|(?:et )?(?:au )?max(?:imum|i)?) | ?- ?"
+    r"|, ?)(?:meme )?"
 )
 
 # Right after the number: it counts something, or is a share or a place in time.

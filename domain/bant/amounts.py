@@ -139,4 +139,7 @@ def no_month_in(words: str) -> bool:
     return bool(_YEARLY.search(words))
 
 
-_YEARLY = pattern("budget annuel(?:le)?\nannual(?:ly)?\nyearly\npar an\na l'annee\nannuelle?ment")
+_YEARLY = pattern(
+    "budget annuel(?:le)?\nannual(?:ly)?\nyearly\nper annum\nbudget a l'annee\n(?:pour|sur"
+    "|dans) (?:toute )?l'annee\nfor the (?:whole )?year\npar an\na l'annee\nannuelle?ment"
+)

@@ -67,12 +67,20 @@ def _theirs(remark: Remark, clause: Clause, amount: Amount) -> bool:
         return False
     if REJECTED[language].search(before) or INSTEAD_OF[language].search(before):
         return False
-    if TOO_MUCH[language].search(after) or ONCE[language].search(clause.text):
+    if any(TOO_MUCH[language].search(one) for one in (_just_before(remark, amount), after)):
+        return False
+    if ONCE[language].search(clause.text):
         return False
     about = _about(remark, clause)
     if NOT_THEIRS[language].search(about) and not ACCEPTS[language].search(about):
         return False
     return not outsiders(language).search(clause.text)
+
+
+def _just_before(remark: Remark, amount: Amount) -> str:
+    """Return the words of the same sentence that lead to a sum."""
+    near = remark.plain[max(0, amount.start - _NEAR) : amount.start]
+    return near[max(near.rfind(mark) for mark in ".!?") + 1 :]
 
 
 def _about(remark: Remark, clause: Clause) -> str:

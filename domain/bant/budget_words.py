@@ -2,19 +2,19 @@
 
 import re
 
+from domain.bant.money_words import DEAR, NIL, OTHER_MONEY, PENNILESS, SPENDING, UNDECIDED
 from domain.bant.said import pattern
 from domain.bant.words import Language
 
 # Words of spending: with one of these a bare number is money.
 CUES: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(SPENDING["fr"] + r"""
 budgets?
 enveloppes?
 invest\w*
 (?:peut|peux|pouvons|pourrait|pourrais|pourrions) (?:vous )?(?:y )?(?:mettre|aller|depenser|
     investir|lacher|monter|consacrer)
 (?:aller|monter) jusqu'a
-mettre
 mettons
 mettrais
 disons
@@ -38,11 +38,9 @@ fourchette
 pas plus
 pens(?:ais|ait|ions)
 autour de
-alentours
 max\w*
-grand max
 """),
-    "en": pattern(r"""
+    "en": pattern(SPENDING["en"] + r"""
 budgets?
 invest\w*
 spend\w*
@@ -79,7 +77,7 @@ tops
 
 # The clause speaks of other money: earned, charged, spent elsewhere, paid by somebody else.
 NOT_THEIRS: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(OTHER_MONEY["fr"] + r"""
 chiffre d'affaires?
 ca (?:annuel|mensuel)
 (?:panier|commande) moyenn?e?
@@ -123,7 +121,7 @@ marge
 lev(?:e|ee|ons|er)
 benefices?
 """),
-    "en": pattern(r"""
+    "en": pattern(OTHER_MONEY["en"] + r"""
 turn(?:s|ed)? ?over
 turnover
 revenues?
@@ -183,9 +181,12 @@ INSTEAD_OF: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:instead of|rather than|above|over|beyond) $"),
 }
 TOO_MUCH: dict[Language, re.Pattern[str]] = {
-    "fr": pattern("trop cher\nbeaucoup trop\nc'est trop\nhors de prix\nun peu cher\nc'est cher"),
+    "fr": pattern(
+        DEAR["fr"] + "trop cher\nbeaucoup trop\nc'est trop\nhors de prix\nun peu cher\nc'est cher"
+    ),
     "en": pattern(
-        "too (?:much|expensive|steep|high)\nout of (?:my|our) (?:reach|budget)\nexpensive"
+        DEAR["en"]
+        + "too (?:much|expensive|steep|high)\nout of (?:my|our) (?:reach|budget)\nexpensive"
     ),
 }
 # One payment for the whole project says nothing of a month.
@@ -197,11 +198,10 @@ ONCE: dict[Language, re.Pattern[str]] = {
 }
 
 NO_BUDGET: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(PENNILESS["fr"] + r"""
 pas (?:de|un|le) budget
 (?:sans|aucun|zero) budget
 budget,? (?:\w+ ){0,3}(?:c'est |est )?(?:de )?(?:zero|nul|neant|inexistant)
-pas (?:un|le) (?:sou|rond|centime|euro|radis|kopeck)
 pas (?:les|de) (?:moyens|sous|tresorerie|argent)(?! de \w+ trop)
 (?:cherche|cherchons|veux|veut|voudrais) (?:du|un truc|un outil|quelque chose de) gratuit
 gratuit sinon rien
@@ -210,7 +210,7 @@ rien (?:a|de) (?:depenser|prevu|budgete)
 ne peut(?: pas|x pas)? (?:rien )?(?:payer|depenser|investir)(?! (?:plus|davantage))
 peux pas (?:payer|depenser|investir)
 """),
-    "en": pattern(r"""
+    "en": pattern(PENNILESS["en"] + r"""
 no budget
 zero budget
 without (?:a|any) budget
@@ -225,13 +225,14 @@ broke
 # A no-budget only where the budget was asked for.
 NONE_AT_ALL: dict[Language, re.Pattern[str]] = {
     "fr": pattern(
-        "rien(?: du tout)?\naucun(?! (?:probleme|souci))\nneant\nzero\nque dalle\npas du tout\n0"
+        NIL["fr"]
+        + "rien(?: du tout)?\naucun(?! (?:probleme|souci))\nneant\nzero\nque dalle\npas du tout\n0"
     ),
-    "en": pattern("none\nnothing(?: at all)?\nzero\nnil\nnot a (?:penny|cent|dime)\n0"),
+    "en": pattern(NIL["en"] + "none\nnothing(?: at all)?\nzero\nnil\nnot a (?:penny|cent|dime)\n0"),
 }
 # Open is not none.
 OPEN: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(UNDECIDED["fr"] + r"""
 (?:pas|aucun) (?:de |encore de )?budget (?:encore )?(?:defini|fixe|arrete|precis|particulier|
     en tete|valide|decide|determine)\w*
 pas (?:encore )?(?:defini|fixe|arrete|decide)
@@ -241,7 +242,7 @@ ca depend
 aucune idee
 de particulier
 """),
-    "en": pattern(r"""
+    "en": pattern(UNDECIDED["en"] + r"""
 no (?:fixed|set|specific|particular|exact|defined|official|real) budget
 budget (?:isn't|is not|is no|not) (?:a|an|the)? ?(?:problem|issue|fixed|set|decided|concern)
 no (?:budget )?(?:limit|cap|idea|problem)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from domain.bant.calendar_words import MONTHS, NAMED, NOT_BEFORE, SPAN_BEFORE, SPAN_UNIT
+from domain.bant.calendar_words import FROM_NOW, MONTHS, NAMED, NOT_BEFORE, SPAN_BEFORE, SPAN_UNIT
 from domain.bant.clauses import Clause
 from domain.bant.numbers import numbers
 from domain.bant.people import outsiders
@@ -84,7 +84,8 @@ def _spans(clause: Clause, remark: Remark) -> Iterator[Reading[Timeline]]:
     for number in numbers(clause.text, remark.language):
         unit = SPAN_UNIT[remark.language].match(clause.text, number.end)
         before = SPAN_BEFORE[remark.language].search(clause.text[: number.start])
-        if unit is None or (before is None and remark.asked != "timeline"):
+        hence = unit and FROM_NOW[remark.language].match(clause.text, unit.end())
+        if unit is None or (before is None and not hence and remark.asked != "timeline"):
             continue
         named = next(name for name, said in unit.groupdict().items() if said)
         value = soon(float(number.value * Decimal(_UNIT_DAYS[named])))

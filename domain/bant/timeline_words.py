@@ -2,6 +2,7 @@
 
 import re
 
+from domain.bant.hurry_words import ABOUT_ELSE, BEGINNING, LATER, MONTH, NOW, QUARTER, WEEK
 from domain.bant.said import pattern
 from domain.bant.words import Language, Timeline
 
@@ -10,7 +11,7 @@ Table = tuple[tuple[Timeline, re.Pattern[str]], ...]
 # Read wherever they stand, unless the clause is about something else.
 SAID: dict[Language, Table] = {
     "fr": (
-        (Timeline.NOW, pattern(r"""
+        (Timeline.NOW, pattern(NOW["fr"] + r"""
 (?<!pas )(?<!d')(?<!moins )(?<!aucune )(?:(?:tres |super |hyper |vraiment |assez |
     plutot )?urgent(?:e|s)?(?! d'attendre)|urgence)
 (?<!pas )(?<!pas pour )(?<!pour )(?<!la )tout de suite
@@ -35,7 +36,7 @@ presse\w* par le temps
 (?:est|suis|sommes) (?:tres |super |hyper |vraiment |assez |plutot )?presse\w*
 (?:c'est|ca) (?:presse|urge|brule)
 """)),
-        (Timeline.WEEK, pattern(r"""
+        (Timeline.WEEK, pattern(WEEK["fr"] + r"""
 (?:dans |d'ici |avant )?(?:la |cette )?(?:fin (?:de |de la )?)?semaine (?:prochaine|qui vient)
 (?:dans|d'ici|avant la fin de|courant|fin de) (?:la |cette )?semaine
 cette semaine
@@ -43,7 +44,7 @@ cette semaine
 (?:lundi|mardi|mercredi|jeudi|vendredi) prochain
 sous (?:huit|8) jours
 """)),
-        (Timeline.MONTH, pattern(r"""
+        (Timeline.MONTH, pattern(MONTH["fr"] + r"""
 (?:ce|dans le|au cours du|courant du|d'ici un|sous un|dans un) mois(?:-ci| ci| courant| prochain)?
 (?:le |au |des le |debut du? ?|courant )?(?:mois prochain|prochain mois)
 (?:avant |d'ici |a )?(?:la )?fin (?:du|de ce|de) mois
@@ -52,7 +53,7 @@ sous (?:quinzaine|quinze jours)
 (?:d'ici |dans |sous )?(?:une )?quinzaine(?: de jours)?
 (?:quelques|prochaines|les semaines a venir) ?semaines?(?: a venir)?
 """)),
-        (Timeline.QUARTER, pattern(r"""
+        (Timeline.QUARTER, pattern(QUARTER["fr"] + r"""
 (?:ce|dans le|le|au|d'ici un|courant) trimestre(?: prochain| qui vient)?
 prochain trimestre
 (?:d'ici |avant )?(?:la )?fin (?:du|de ce|de) trimestre
@@ -62,7 +63,7 @@ mois (?:a venir|qui viennent)
 (?:d'ici |avant )?(?:la )?fin (?:de l'|d')annee
 (?:d'ici|dans|sous) (?:quelques|deux ou trois|deux trois) mois
 """)),
-        (Timeline.LATER, pattern(r"""
+        (Timeline.LATER, pattern(LATER["fr"] + r"""
 (?:pas|rien|aucune|ni|sans) (?:\w+ ){0,2}(?:d'|de )?urgen(?:t|te|ce)
 rien (?:ne presse|d'urgent)
 pas (?:vraiment |du tout |particulierement |si |tres )?presse\w*(?: du tout)?
@@ -92,12 +93,10 @@ aucune intention
 pas l'intention
 """))),
     "en": (
-        (Timeline.NOW, pattern(r"""
+        (Timeline.NOW, pattern(NOW["en"] + r"""
 (?<!not )(?<!no )(?<!n't )(?<!nothing )(?<!isn't )(?:(?:very |really |quite |super |kind of |
     kinda |pretty )?urgent(?:ly)?)
 as soon as (?:possible|we can|you can|i can)
-asap
-right away
 straight away
 (?<!not )right now(?= please| if|\s*$|[.,!])
 immediately
@@ -112,14 +111,14 @@ as quickly as possible
 without delay
 let's (?:do it|start|go|begin)(?: right)? now
 """)),
-        (Timeline.WEEK, pattern(r"""
+        (Timeline.WEEK, pattern(WEEK["en"] + r"""
 (?:by |before )?(?:the )?(?:end of )?(?:this|next|the) week
 within (?:a|the) week
 in a week(?:'s time| or so)?
 (?:in )?(?:a )?(?:couple|few) (?:of )?days
 next (?:monday|tuesday|wednesday|thursday|friday)
 """)),
-        (Timeline.MONTH, pattern(r"""
+        (Timeline.MONTH, pattern(MONTH["en"] + r"""
 (?:by |before )?(?:the )?(?:end|start|beginning) of (?:the|this|next) month
 (?:this|next|the coming) month
 (?:within|in) (?:a|the|one) month
@@ -128,7 +127,7 @@ in a month's time
 (?:in |within )?a fortnight
 (?:in )?the (?:coming|next few) weeks
 """)),
-        (Timeline.QUARTER, pattern(r"""
+        (Timeline.QUARTER, pattern(QUARTER["en"] + r"""
 (?:this|next|the coming) quarter
 (?:by |before )?(?:the )?end of (?:the|this|next) quarter
 q[1-4]
@@ -136,16 +135,14 @@ q[1-4]
 (?:by |before )?(?:the )?(?:end of (?:the )?year|year[- ]end)
 (?:in |within )?(?:the next )?(?:a )?(?:couple|few) (?:of )?months
 """)),
-        (Timeline.LATER, pattern(r"""
+        (Timeline.LATER, pattern(LATER["en"] + r"""
 (?:no|not in a|not any|not much|not really (?:a|in a)) (?:real |big |great |particular )?(?:rush|
     hurry|urgency)
 (?:not|isn't|n't|nothing) (?:that |really |super |very |at all |so |particularly |
     too )?urgent(?: at all)?
 (?:sometime |maybe |early |late )?(?:next year|in the new year)
-down the (?:road|line|track)
 (?<!no )(?<!than )later (?:this year|on|in the year|down)
 (?:some ?day|one day)
-(?:it|that|this) can wait
 (?:take|taking) our time
 (?:second|latter) half
 not (?:right now|any ?time soon|for a while|yet|immediately|just yet)
@@ -178,15 +175,18 @@ WHEN_BEGINNING: dict[Language, Table] = {
         (Timeline.MONTH, pattern("bientot\nprochainement")),
     ),
     "en": (
-        (Timeline.NOW, pattern("today\ntomorrow\nnow\nquickly")),
+        (Timeline.NOW, pattern("today\ntomorrow\n(?<!from )now\nquickly")),
         (Timeline.WEEK, pattern("monday\ntuesday\nwednesday\nthursday\nfriday")),
         (Timeline.MONTH, pattern("soon")),
     ),
 }
 WHEN_ASKED: dict[Language, Table] = {
     "fr": (
-        (Timeline.NOW, pattern("hier\noui,? (?:tres|plutot|assez)\nc'est chaud")),
-        (Timeline.LATER, pattern("pas (?:vraiment|trop|specialement|du tout)\nbof")),
+        (Timeline.NOW, pattern("(?<!depuis )hier\noui,? (?:tres|plutot|assez)\nc'est chaud")),
+        (
+            Timeline.LATER,
+            pattern("pas (?:vraiment|trop|specialement|du tout)\nbof\non verra(?: bien)?\na voir"),
+        ),
         (Timeline.NONE, pattern("jamais")),
     ),
     "en": (
@@ -197,7 +197,7 @@ WHEN_ASKED: dict[Language, Table] = {
 
 # With one of these a clause is about beginning, whatever else it names.
 BEGINS: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(BEGINNING["fr"] + r"""
 (?:commenc|demarr|lanc|debut)(?:er|e|es|ee|erait|erions|ons|ez|erai)
 mis(?:e|er?)? en place
 mettre en place
@@ -205,7 +205,7 @@ mettre en place
 que ca tourne
 (?:regle|boucle|pret|fini|opere)e?s?
 """),
-    "en": pattern(r"""
+    "en": pattern(BEGINNING["en"] + r"""
 (?:start|begin|launch|kick off|go live|be live|get going|get started|roll out|be up and running)
 starting
 (?:sorted|in place|ready|done|up) (?:by|before|on)
@@ -218,7 +218,7 @@ WISHES: dict[Language, re.Pattern[str]] = {
 }
 # A clause about something else: calls, meetings, holidays, deliveries, the past, our own speed.
 ELSEWHERE: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(r"""
+    "fr": pattern(ABOUT_ELSE["fr"] + r"""
 (?:r?appel|recontact|reparl|rapp?el)\w*
 (?:vacances|conges|rendez-vous|rdv|reunion|deplacement|formation)
 (?:tres |trop )?occupee?s?
@@ -235,7 +235,7 @@ demission\w*
 demo\w*
 (?:je|on) (?:serai|pars|part|suis (?:pris|la|en))
 """),
-    "en": pattern(r"""
+    "en": pattern(ABOUT_ELSE["en"] + r"""
 (?:call|ring|phone|talk|speak|contact|get back to) (?:me|you|us)?(?: back)?
 call (?:back|again)
 (?:holidays?|vacation|meeting|appointment|driving|busy|conference)
