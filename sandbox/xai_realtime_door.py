@@ -149,7 +149,7 @@ class Door:
             await _greet(wire, session, resumed, unknown)
             clock = asyncio.create_task(self._clock(session, wire))
             await _read(session, ws)
-        except Gone:
+        except (Gone, ConnectionError):
             return
         finally:
             if speaker is not None:

@@ -80,6 +80,7 @@ class BargeIn:
         session = self._session
         self._settle()
         item_id = session.leg.sounding()
+        session.greeted = session.greeted or bool(item_id)
         heard_ms = session.leg.flush(item_id)
         self.dropped[session.talk.response_id] = None
         if len(self.dropped) > REMEMBERED:

@@ -6,7 +6,7 @@ Asked ten times a second by the process's one clock.
 from typing import TYPE_CHECKING
 
 from connectors import xai_realtime
-from domain.calls.states import DEADLINES, FILLER_S, Event, State
+from domain.calls.states import DEADLINES, FILLER_S, GREETING_S, Event, State
 from domain.calls.words import WORDS
 from voice.ears import QUIET_S
 
@@ -50,26 +50,42 @@ class Due:
             self._session.line.pause()
 
     def _wait(self, now_s: float) -> None:
-        """Say a word while an answer is awaited, once a turn."""
-        stopped_at = self._session.talk.stopped_at
-        if stopped_at and stopped_at != self._filled_for and now_s - stopped_at > FILLER_S:
-            self._filled_for = stopped_at
-            self._session.say("filler")
+        """Say a word while an answer is awaited, once a turn.
+
+        The opening is one too; on the telephone nothing is said before the sentence that says who
+        speaks.
+        """
+        session = self._session
+        opening = self._greets() and session.leg.kind == "browser"
+        since = session.talk.stopped_at or (session.started_at if opening else 0.0)
+        if since and since != self._filled_for and now_s - since > FILLER_S:
+            self._filled_for = since
+            session.say("filler" if session.talk.stopped_at else "bridge")
 
     def _listen(self, now_s: float) -> None:
-        """Notice a service that stalled while the caller spoke."""
+        """Notice a service that stalled before or while the caller spoke."""
         session = self._session
         if session.talk.alive:
             session.talk.alive = False
             session.ears.begin()
-        elif session.state is State.USER_SPEAKING and session.ears.quiet_s > QUIET_S:
-            session.talk.silent_since = now_s - QUIET_S
-            session.lost("deaf")
+            return
+        if session.state is State.LISTENING and session.ears.unheard:
+            session.happen(Event.SPEECH)
+        elif not (session.state is State.USER_SPEAKING and session.ears.quiet_s > QUIET_S):
+            return
+        session.talk.silent_since = now_s - QUIET_S
+        session.lost("deaf")
+
+    def _greets(self) -> bool:
+        """Whether the first sentence is awaited."""
+        return self._session.state is State.THINKING and not self._session.greeted
 
     def _deadline(self, now_s: float) -> None:
         session = self._session
         limit = DEADLINES[session.state]
-        if limit is None or now_s - session.since < limit[0]:
+        if limit is None:
+            return
+        if now_s - session.since < (GREETING_S if self._greets() else limit[0]):
             return
         if session.state is State.SPEAKING and not session.talk.response_open:
             session.happen(Event.ANSWERED)

@@ -1,8 +1,9 @@
 """Whether a caller who was speaking has stopped: only to notice a service that no longer listens.
 
-Turns are the service's to find. But one that stalls while the caller speaks says nothing ever
-again, and the caller waits in silence. So while it says that somebody speaks, the level of what
-goes up is looked at, and two seconds of quiet without a word from it count as its loss.
+Turns are the service's to find. But one that stalls before or while the caller speaks says nothing
+ever again, and the caller waits in silence. So the level of what goes up is looked at: half a
+second of loud speech (a quieter voice, where the service itself said that somebody speaks), then
+two seconds of quiet, all without a word from the service, count as its loss.
 """
 
 import binascii
@@ -16,6 +17,7 @@ from voice.legs import AudioFormat
 QUIET_S = 2.0
 QUIET_SHARE = 0.15  # of the loudest frame of this utterance
 FLOOR = 200.0  # of 32,767: less is quiet anywhere
+LOUD, LOUD_FRAMES = 1500.0, 5  # speech for sure, though nobody said so; of the frames looked at
 EVERY = 5  # frames; one in a tenth of a second is enough
 
 
@@ -24,12 +26,12 @@ class Ears:
 
     def __init__(self, audio_format: AudioFormat, clock: Callable[[], float]) -> None:
         self._format, self._clock = audio_format, clock
-        self._loudest, self._frames = 0.0, 0
+        self._loudest, self._frames, self._loud_frames = 0.0, 0, 0
         self._loud_at = clock()
 
     def begin(self) -> None:
-        """Somebody begins to speak."""
-        self._loudest, self._loud_at = 0.0, self._clock()
+        """Somebody begins to speak, or the service has said something."""
+        self._loudest, self._loud_frames, self._loud_at = 0.0, 0, self._clock()
 
     def hear(self, audio_b64: str) -> None:
         """Take a frame; most are not looked at."""
@@ -38,6 +40,7 @@ class Ears:
             return
         level = self._level(audio_b64)
         self._loudest = max(self._loudest, level)
+        self._loud_frames += level > LOUD
         if level > max(FLOOR, self._loudest * QUIET_SHARE):
             self._loud_at = self._clock()
 
@@ -45,6 +48,11 @@ class Ears:
     def quiet_s(self) -> float:
         """Return how long nothing was to be heard."""
         return self._clock() - self._loud_at
+
+    @property
+    def unheard(self) -> bool:
+        """Whether somebody spoke and has stopped, and the service has not said so."""
+        return self._loud_frames >= LOUD_FRAMES and self.quiet_s > QUIET_S
 
     def _level(self, audio_b64: str) -> float:
         try:

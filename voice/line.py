@@ -176,7 +176,7 @@ class Line:
             self.reconnects += 1
             session.metrics.reconnects.labels(session.state).inc()
         session.ready(first=first)
-        if self._owed:
+        if self._owed and session.greeted:
             upstream.send(xai_realtime.respond())
         elif self._cut_in:
             session.say("again")

@@ -50,6 +50,7 @@ class Session:
         self.keys = Keys(self)
         self.ears = Ears(leg.audio_format, ground.clock)
         self.outcome = "left"
+        self.greeted = False  # who speaks was said, whole or until the caller cut in
         self.unheard = 0  # frames of a caller whom nothing could hear
         self._frames = 0
         self.due = Due(self)
@@ -60,7 +61,7 @@ class Session:
         """Take a frame of the caller's."""
         self._frames += 1
         self.line.append(audio_b64)
-        if self.state is State.USER_SPEAKING:
+        if self.state is State.USER_SPEAKING or self.state is State.LISTENING:
             self.ears.hear(audio_b64)
 
     def on_text(self, text: str) -> None:
@@ -151,6 +152,8 @@ class Session:
             self.talk.greet()
         if degraded:
             self.degraded.end()
+        if not self.greeted:
+            self.talk.greet()
 
     def lost(self, why: str) -> None:
         """The service is gone, or silent beyond its deadline."""

@@ -38,10 +38,15 @@ class Talk:
             handle(self, event)
 
     def greet(self) -> None:
-        """Have it said first that an AI speaks; on a telephone nobody can talk over it."""
+        """Have it said first that an AI speaks; on a telephone nobody can talk over it.
+
+        A service that does not say it is lost.
+        """
         session, self.opening = self._session, ""
         words, by_telephone = session.ground.first_sentence(session), session.leg.kind == "phone"
         session.line.create(xai_realtime.say(words, interruptible=not by_telephone))
+        self.silent_since = self.silent_since or session.ground.clock()
+        session.happen(Event.STOPPED)
 
     def turn_ended(self) -> None:
         """The caller has finished; an answer is owed."""
@@ -117,6 +122,7 @@ class Talk:
     def _response_done(self, event: dict[str, Any]) -> None:
         session, response = self._session, event["response"]
         self.response_open = False
+        session.greeted = session.greeted or response.get("status") == "completed"
         if self.response_id == response.get("id", self.response_id):
             self.response_id = ""
         if session.state is State.SPEAKING:
@@ -126,7 +132,7 @@ class Talk:
         session.tools.response_done()
 
     def _audio_done(self, event: dict[str, Any]) -> None:
-        self.response_open = False
+        self.response_open, self._session.greeted = False, True
         self._session.tell("response.output_audio.done", **_ids(event))
 
     def _said(self, event: dict[str, Any]) -> None:

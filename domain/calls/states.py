@@ -78,6 +78,7 @@ CONNECT_S = 2.0  # TCP, TLS and the upgrade
 CONFIGURE_S = 1.5  # session.created and session.updated
 RETRY_AFTER_S = 0.3
 FILLER_S = 1.5  # a word while the answer is awaited
+GREETING_S = 2.5  # a sentence that is given needs no thought
 DEADLINES: dict[State, tuple[float, Event] | None] = {
     State.CONNECTING: (2 * (CONNECT_S + CONFIGURE_S) + RETRY_AFTER_S, Event.GIVEN_UP),
     State.LISTENING: None,

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +20,13 @@ from voice.app import GATEWAY, Gateway, create
 QUICK = Options(think_s=0.02, speech=False, limit=0)
 PATIENCE_S = 10.0
 FRAME = base64.b64encode(bytes(960)).decode()
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait until something holds of which nobody tells."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not true():  # noqa: ASYNC110  # nothing here to be told by
+            await asyncio.sleep(0.02)
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 from domain.calls.words import first_sentence
 from sandbox import gemini
 from tests.vendors import listening
-from tests.voice.calls import House, house
+from tests.voice.calls import House, house, until
 
 pytestmark = pytest.mark.anyio
 
@@ -164,3 +164,45 @@ class Clock:
 
     def __call__(self) -> float:
         return time.monotonic() + self.ahead
+
+
+@pytest.mark.parametrize("kind", ["reset", "stall"])
+async def test_who_speaks_is_said_even_if_the_service_dies_before_it(kind, gemini_url) -> None:
+    async with house(gemini_url=gemini_url) as one:
+        one.sim.control.faults({"plan": [{"kind": kind, "at": "updated"}]})
+        async with one.calling() as caller:
+            said = await caller.until("response.output_audio_transcript.done", within_s=8)
+            while said["transcript"] != GREETING:
+                said = await caller.until("response.output_audio_transcript.done", within_s=8)
+
+    assert one.sim.door.plan.injected.total() == 1
+
+
+async def test_a_silent_opening_is_bridged_within_two_seconds(gemini_url) -> None:
+    async with house(gemini_url=gemini_url) as one:
+        one.sim.control.faults({"plan": [{"kind": "stall", "at": "created"}]})
+        async with one.calling() as caller:
+            opened = time.monotonic()
+            bridge = await caller.until(DELTA)
+
+    assert bridge["item_id"].startswith("phrase-")
+    assert time.monotonic() - opened < 2.5
+
+
+async def test_a_service_that_stalls_while_nobody_speaks_is_noticed_by_what_it_misses(
+    gemini_url,
+) -> None:
+    async with house(gemini_url=gemini_url) as one:
+        one.sim.control.script({"turns": [TURN]})
+        async with one.calling() as caller:
+            await caller.until("response.done")
+            one.sim.control.faults({"plan": [{"kind": "stall", "at": "idle", "after_s": 0.0}]})
+            [session] = one.gateway.sessions()
+            await until(lambda: one.sim.door.plan.came and not session.talk.alive)
+            await caller.say(frames=40)
+            lost = await caller.until("session.reconnecting", within_s=6)
+            await caller.until("session.restored", within_s=6)
+            await caller.say()
+            await _answered(one, caller)
+
+    assert lost["reason"] == "deaf"
