@@ -63,5 +63,5 @@ NAMED: dict[Language, str] = {
         r" ?(?:le \d{{1,2}}(?:er)? )?{months}(?!\w)(?! dernier)"
     ),
     "en": r"(?<!\w)(?:in|by|before|from|early|late|mid|around|for|until|after|next|this|towards"
-    "|through) (?:the )?{months}(?!\w)",
+    r"|through) (?:the )?{months}(?!\w)",
 }

@@ -188,7 +188,7 @@ NOT_ONE: dict[Language, re.Pattern[str]] = {
     ),
     "en": re.compile(
         r"\b(?:not|no|never|don't|isn't|without|nor)(?: \w+){0,2} (?:an? |on "
-        "|in )?$"
+        r"|in )?$"
     ),
 }
 # A clause that begins so goes on with the one before it.
