@@ -26,7 +26,7 @@ class Due:
         self._session = session
         self._filled_for = 0.0  # the turn that was given a word to wait with
         self._slow_since = 0.0
-        self._warned = False
+        self._warned = self._bridged = False
         self._farewell_at, self._ending = 0.0, ""
         self.active_at = session.started_at  # somebody said something
 
@@ -49,6 +49,12 @@ class Due:
             self._slow_since = self._session.ground.clock()
             self._session.line.pause()
 
+    def bridge(self) -> None:
+        """Break the silence of the opening, once."""
+        if not self._bridged:
+            self._bridged = True
+            self._session.say("bridge")
+
     def _wait(self, now_s: float) -> None:
         """Say a word while an answer is awaited, once a turn.
 
@@ -56,11 +62,14 @@ class Due:
         speaks.
         """
         session = self._session
-        opening = self._greets() and session.leg.kind == "browser"
-        since = session.talk.stopped_at or (session.started_at if opening else 0.0)
-        if since and since != self._filled_for and now_s - since > FILLER_S:
-            self._filled_for = since
-            session.say("filler" if session.talk.stopped_at else "bridge")
+        stopped_at = session.talk.stopped_at
+        if stopped_at and stopped_at != self._filled_for and now_s - stopped_at > FILLER_S:
+            self._filled_for = stopped_at
+            session.say("filler")
+        opens = session.state is State.CONNECTING or self._greets()
+        late = now_s - session.started_at > FILLER_S
+        if opens and late and session.leg.kind == "browser":
+            self.bridge()
 
     def _listen(self, now_s: float) -> None:
         """Notice a service that stalled before or while the caller spoke."""

@@ -173,7 +173,7 @@ class Session:
         waited_s = self.ground.clock() - self.started_at
         if self.state is State.CONNECTING and waited_s > NOTICED_S:
             self.tell("session.reconnecting", reason="no answer yet")
-            self.say("bridge")
+            self.due.bridge()
 
     def give_up(self, why: str) -> None:
         """The service cannot be had now: others answer."""
