@@ -28,7 +28,7 @@ class BargeIn:
     def __init__(self, session: "Session", hold_s: float) -> None:
         self._session, self._hold_s = session, hold_s
         self._timer: asyncio.TimerHandle | None = None
-        self._deciding = self._paused = False
+        self._deciding = self._paused = self._stopped = False
         self.dropped: dict[str, None] = {}  # response ids, in order
 
     @property
@@ -70,6 +70,11 @@ class BargeIn:
         elif final:
             self._go_on()
 
+    def speech_stopped(self) -> bool:
+        """The caller is silent again; return whether it is still open what the sound meant."""
+        self._stopped = self._deciding
+        return self._deciding
+
     def answered(self) -> None:
         """The service answers what the caller said: it was no mere sound of listening."""
         if self._deciding:
@@ -77,7 +82,7 @@ class BargeIn:
 
     def interrupt(self, how: str) -> None:
         """Stop the answer, and let the service know how much of it was heard."""
-        session = self._session
+        session, turn_over = self._session, self._stopped
         self._settle()
         item_id = session.leg.sounding()
         session.greeted = session.greeted or bool(item_id)
@@ -92,6 +97,8 @@ class BargeIn:
         session.talk.response_id = ""
         session.metrics.interrupted.labels(how).inc()
         session.happen(Event.SPEECH)
+        if turn_over:
+            session.talk.turn_ended()
 
     def close(self) -> None:
         """Forget everything."""
@@ -112,7 +119,7 @@ class BargeIn:
             self._session.leg.resume()
 
     def _settle(self) -> None:
-        self._deciding = self._paused = False
+        self._deciding = self._paused = self._stopped = False
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

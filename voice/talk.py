@@ -102,7 +102,7 @@ class Talk:
     def _speech_stopped(self, event: dict[str, Any]) -> None:
         session = self._session
         session.barge.dropped.pop("", None)
-        if not session.barge.deciding:
+        if not session.barge.speech_stopped():
             self.turn_ended()
         session.tell(event["type"], item_id=event.get("item_id", ""))
 
