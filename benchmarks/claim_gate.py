@@ -27,9 +27,9 @@ from domain.content.words import LANGUAGES, Language, Source
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures" / "content"
 # Sentences, least recall, most false alarms.
 SETS = {
-    "tuning": ("claims_tuning.json", 1.0, 0.10),
-    "kept apart": ("claims_kept_apart.json", 0.95, 0.10),
-    "another hand": ("claims_another_hand.json", 0.95, 0.20),
+    "tuning": ("claims_tuning.json", 1.0, 0.0),
+    "kept apart": ("claims_kept_apart.json", 1.0, 0.0),
+    "another hand": ("claims_another_hand.json", 1.0, 0.0),
 }
 
 

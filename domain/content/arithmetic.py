@@ -9,7 +9,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.content.quantities import number
+from domain.content.numerals import number
 from domain.content.words import Language
 
 SMALL = 12  # a multiplier up to here is a count of ours, not a fact of the world

@@ -3,7 +3,7 @@
     claims(text)            what can be checked
     judge(text, library)    a verdict on each
     claim_gate(verdicts)    whether it may be published: 95 % supported, none contradicted, and no
-                            price, date, quotation or study without a passage
+                            grave one (gravity.py) without a passage
 
 Source: the claim gate of the content process (docs/processes/content.md); product row C2.
 """
@@ -13,18 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.content.arithmetic import Calculation, calculations, follows
+from domain.content.authority import Link
 from domain.content.context import profile
-from domain.content.linking import Link, link
+from domain.content.gravity import is_grave
+from domain.content.linking import link
 from domain.content.mentions import Mention, ReadText, read
-from domain.content.names import STUDY_WORD
 from domain.content.passages import Library
 from domain.content.quantities import Quantity
 from domain.content.words import Claim, Language, Verdict
 
 LEAST_SUPPORTED = 0.95
-# Kinds of which not one may be without a passage: they cost money or speak for somebody. The
-# tolerance is for figures and for single words that look like names.
-GRAVE = frozenset({"price", "date", "quotation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +75,6 @@ def claim_gate(verdicts: Sequence[Verdict]) -> Gate:
     if grave:
         note += f", {grave} of a kind that must be supported"
     return Gate(passes, share, contradicted, open_ones, note)
-
-
-def is_grave(claim: Claim) -> bool:
-    """Say whether a claim must be supported by itself: a price, a date, a quotation, a study,
-    somebody's full name."""
-    if claim.kind != "name":
-        return claim.kind in GRAVE
-    return " " in claim.text or any(one.search(claim.text) for one in STUDY_WORD.values())
 
 
 def _linked(mention: Mention, group: list[Mention], text: ReadText, library: Library) -> Link:

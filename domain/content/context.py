@@ -101,7 +101,8 @@ def profile(mention: Mention, text: ReadText, title: str, ground: Ground) -> Pro
     leans = re.search(PRONOUN_START[language], mention.sentence.text, re.I) is not None
     rivals = _rivals(mention, (before, heading, title), ground)
     if leans:
-        add((word for pair in rivals.items() for word in pair), MEANT)
+        add(rivals, MEANT)
+        add((meaning(one, language) for one in rivals.values()), MEANT)
     add(content(before, language), BEFORE_ALONE if leans and not rivals else BEFORE)
     add(content(heading, language), HEADING)
     add(content(title, language), TITLE)

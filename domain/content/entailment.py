@@ -26,8 +26,9 @@ def entails(known: Quantity, claimed: Quantity) -> bool:
 
 
 def _per_fits(known: Quantity, claimed: Quantity) -> bool:
-    """Say whether both are per the same; a count may leave it out, a price may not."""
-    return known.per == claimed.per or (not claimed.per and claimed.dimension != "price")
+    """Say whether both are per the same. A count may leave it out; a price only "per person"."""
+    silent = not claimed.per and (claimed.dimension != "price" or known.per == "person")
+    return known.per == claimed.per or silent
 
 
 def _fits(known: str, claimed: str) -> bool:
@@ -43,4 +44,6 @@ def _compared(known: Decimal, claimed: Decimal, comparison: str) -> bool:
         return known * NEARBY <= claimed <= known
     if comparison in {"less", "most"}:
         return known <= claimed <= known / NEARBY
+    if comparison == "several":
+        return known >= 2 * claimed
     return comparison == "about" and abs(known - claimed) <= known * ABOUT

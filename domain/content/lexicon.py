@@ -39,7 +39,7 @@ livrer livraison livraisons livrée livrés expédier expédition expédié envo
 retour retours renvoyer retourner renvoi renvoie
 gratuit gratuite gratuits offert offerte offerts
 fonder fondé fondée créer créé créée création fondatrice fondateur naissance
-personnes employés salariés collaborateurs
+personnes employés salariés collaborateurs artisans équipe
 contient contenir comprend renferme
 peser pèse poids
 mesurer mesure dimensions
@@ -69,7 +69,7 @@ delivery deliver delivered deliveries shipping ship ships shipped parcel parcels
 return returns returned back send
 free complimentary
 found founded founder start started create created
-people employees staff
+people employees staff team artisans craftspeople
 contain contains hold holds
 weigh weighs weight
 measure measures size
@@ -133,6 +133,12 @@ open close
 included excluded
 include exclude
 """,
+}
+
+# Turns of phrase whose words mean something else alone; what they stand for.
+IDIOMS: dict[Language, tuple[tuple[str, str], ...]] = {
+    "fr": ((r"chang\w+ d['’]avis", "renvoyer"), (r"se raviser", "renvoyer")),
+    "en": ((r"chang\w+ (?:your|their|his|her) minds?", "return"), (r"think again", "return")),
 }
 
 NEGATION: dict[Language, str] = {

@@ -7,41 +7,30 @@ stands in a similar context, it is not found.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from domain.content.authority import FLOOR, Link, leaning, quotation, same_name
 from domain.content.context import Profile, contrary, likeness
 from domain.content.dates import When, same_kind, says
 from domain.content.entailment import entails
 from domain.content.mentions import Mention
 from domain.content.passages import Known, Library, mentions_name
 from domain.content.quantities import Quantity
-from domain.content.quotations import altered, is_in
 from domain.content.roles import roles
 from domain.content.units import ALIKE
-from domain.content.words import Status
 
-FLOOR = 0.4  # share of the claim's context a passage must speak of to support it
+FLOOR_DATE = 0.3
 STRONG = 0.5  # from which another value is a denial
 SWAPPED = 0.25  # the same number in another unit needs less: units are what gets swapped
 MARGIN = 0.06  # by how much another value may fit better without denying
 NAME_STRONG = 0.55
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What the passages say to a mention."""
-
-    status: Status
-    passage_ids: tuple[str, ...]
-    why: str
-
-
 def link(mention: Mention, profile: Profile, peers: Sequence[Mention], library: Library) -> Link:
     """Judge one mention; `peers` are the others of its sentence."""
     if mention.kind == "quotation":
-        return _quotation(mention, peers, library)
+        return quotation(mention, peers, library)
     if mention.leans:
-        return _leaning(profile, peers, library)
+        return leaning(profile, peers, library)
     if mention.kind == "name":
         return _name(mention, profile, library)
     return _value(mention, profile, library)
@@ -62,7 +51,7 @@ def _value(mention: Mention, profile: Profile, library: Library) -> Link:
         return Link(
             "contradicted", (overruled.passage_id,), f"the client says {overruled.mention.text}"
         )
-    if same and same[0] >= FLOOR and same[0] >= best_other - MARGIN:
+    if same and same[0] >= _floor(mention) and same[0] >= best_other - MARGIN:
         if contrary(profile, same[2].profile):
             return Link("contradicted", (same[2].passage_id,), "one affirms what the other denies")
         return Link("supported", (same[2].passage_id,), f"the passage says {same[2].mention.text}")
@@ -82,6 +71,11 @@ def _value(mention: Mention, profile: Profile, library: Library) -> Link:
     if same:
         return Link("not_found", (), f"{mention.text} stands in a passage about something else")
     return Link("not_found", (), "no passage says it")
+
+
+def _floor(mention: Mention) -> float:
+    """A date needs less than a figure: two events of one subject seldom share it."""
+    return FLOOR_DATE if mention.kind == "date" else FLOOR
 
 
 def _overruled(
@@ -156,7 +150,7 @@ def _role(mention: Mention, name: str, where: list[str], library: Library) -> Li
             and not one.mention.leans
             and role in roles(one.mention.sentence.text, one.mention.start, library.language)
         ]
-        mine = [one for one in held if _same_name(name, str(one.mention.reading))]
+        mine = [one for one in held if same_name(name, str(one.mention.reading))]
         rivals = [one for one in held if " " in str(one.mention.reading)]
         if held and not mine and rivals and " " in name and not _place(name, rivals):
             other = rivals[0]
@@ -171,54 +165,14 @@ def _place(name: str, rivals: Sequence[Known]) -> bool:
     return any(mentions_name(name, f" {one.mention.sentence.text.lower()} ") for one in rivals)
 
 
-def _same_name(one: str, other: str) -> bool:
-    return f" {one} " in f" {other} " or f" {other} " in f" {one} "
-
-
 def _denied(
     name: str, profile: Profile, others: list[tuple[float, Known]], where: list[str]
 ) -> Link:
     """Support a name, unless the passage that fits best denies what the claim affirms."""
-    mine = [one for one in others if _same_name(name, str(one[1].mention.reading))]
+    mine = [one for one in others if same_name(name, str(one[1].mention.reading))]
     best = max(mine, key=lambda one: one[0], default=None)
     if best and best[0] >= NAME_STRONG and contrary(profile, best[1].profile):
         return Link("contradicted", (best[1].passage_id,), "one affirms what the other denies")
     first = (best[1].passage_id,) if best else ()
     rest = tuple(one for one in where if one not in first)
     return Link("supported", (*first, *rest)[:3], "a passage names it")
-
-
-def _leaning(profile: Profile, peers: Sequence[Mention], library: Library) -> Link:
-    """Judge "a study shows": a passage must speak of a study of the same thing, by the same."""
-    authors = [str(one.reading) for one in peers if one.kind == "name" and not one.leans]
-    rated = [
-        (likeness(profile, one.profile, library.ground), one)
-        for one in library.known
-        if one.mention.leans and _named_in(authors, library.folded[one.passage_id])
-    ]
-    best = max(rated, key=lambda one: one[0], default=None)
-    if best and best[0] >= FLOOR:
-        return Link("supported", (best[1].passage_id,), "a passage speaks of that study")
-    return Link("not_found", (), "no passage speaks of such a study")
-
-
-def _named_in(found: Sequence[str], text: str) -> bool:
-    """Say whether a passage names one of these, if there are any."""
-    return not found or any(mentions_name(one, text) for one in found)
-
-
-def _quotation(mention: Mention, peers: Sequence[Mention], library: Library) -> Link:
-    """Judge a quotation: word for word, and by the one who is said to have said it."""
-    speakers = [str(one.reading) for one in peers if one.kind == "name" and not one.leans]
-    for passage in library.passages:
-        if not is_in(mention.text, passage.text):
-            continue
-        text = library.folded[passage.id]
-        # Words that stand in quotation marks there are somebody's; plain ones are the page's own.
-        if altered(mention.text, passage.text) and not _named_in(speakers, text):
-            return Link("contradicted", (passage.id,), "the passage gives it to somebody else")
-        return Link("supported", (passage.id,), "word for word")
-    for passage in library.passages:
-        if altered(mention.text, passage.text):
-            return Link("contradicted", (passage.id,), "the passage quotes other words")
-    return Link("not_found", (), "no passage has these words")

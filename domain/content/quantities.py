@@ -7,16 +7,17 @@ A number without unit, noun or currency is no claim, nor is one of a name (Stand
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from domain.content.fractions import IN_WORDS
+from domain.content.numerals import DIGITS, number, number_pattern, roundly
 from domain.content.text import fold, is_stop, meaning
 from domain.content.units import (
     AFTER,
     COMPARISONS,
     CURRENCIES,
-    NUMBER_WORDS,
     OWN_COUNTS,
     PER,
     SCALES,
@@ -24,18 +25,11 @@ from domain.content.units import (
 )
 from domain.content.words import Language
 
-_DIGITS = r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?"
 _SCALE = "|".join(one for one, _ in SCALES)
 _UNIT = "|".join(sorted((one for _, one, _ in UNITS), key=len, reverse=True))
 _CURRENCY = "|".join(one for _, one in CURRENCIES)
+_TENS = {"fr": "deux|trois|quatre|cinq|dix|cent", "en": "two|three|four|five|ten|hundred"}
 _GAP = r"[ \u00a0\u202f]?"
-FREE: dict[Language, re.Pattern[str]] = {
-    "fr": re.compile(r"\b(?:gratuit(?:e|s|es|ement)?|offert(?:e|s|es)?)\b", re.I),
-    "en": re.compile(
-        r"(?<![\w-])(?:for free|free of charge|free(?! (?:of|from|to|time|yourself)\b))(?!-|\w)",
-        re.I,
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ class Quantity:
         dimension: of the unit, `price`, or `count`.
         unit: the currency of a price; otherwise empty.
         nouns: meanings of what is counted.
-        comparison: `more`, `less`, `least`, `most`, `about` or empty.
+        comparison: `more`, `less`, `least`, `most`, `about`, `several` or empty.
         per: day, week, month, year, person, hour or empty.
     """
 
@@ -71,34 +65,14 @@ class QuantityAt:
 
 def quantities(sentence: str, language: Language, taken: list[tuple[int, int]]) -> list[QuantityAt]:
     """Return the figures and prices of a sentence, but for those inside the `taken` spans."""
-    found: list[QuantityAt] = []
+    found = list(_in_words(sentence, language, taken))
+    taken = taken + [(one.start, one.end) for one in found]
     for match in _pattern(language).finditer(sentence):
         free = all(match.end() <= start or match.start() >= end for start, end in taken)
         read = _read(match, sentence, language) if free else None
         if read is not None:
             found.append(read)
-    spans = [(one.start, one.end) for one in found]
-    return sorted([*found, *_free(sentence, language, spans + taken)], key=lambda one: one.start)
-
-
-def number(text: str, language: Language) -> Decimal:
-    """Return the value of a number as written in a language, digits or word."""
-    word = NUMBER_WORDS[language].get(text.lower())
-    if word is not None:
-        return Decimal(word)
-    digits = re.sub(r"[ \u00a0\u202f]", "", text)
-    marks = [one for one in digits if one in ".,"]
-    if not marks:
-        return Decimal(digits)
-    last = marks[-1]
-    grouping = "," if language == "en" else "."
-    whole_groups = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits) is not None
-    if len(set(marks)) == 2:
-        other = "," if last == "." else "."
-        return Decimal(digits.replace(other, "").replace(last, "."))
-    if whole_groups and (last == grouping or len(marks) > 1):
-        return Decimal(digits.replace(last, ""))
-    return Decimal(digits.replace(",", "."))
+    return sorted(found, key=lambda one: one.start)
 
 
 def _read(match: re.Match[str], sentence: str, language: Language) -> QuantityAt | None:
@@ -121,10 +95,12 @@ def _read(match: re.Match[str], sentence: str, language: Language) -> QuantityAt
         quantity = Quantity(values, "count", nouns=nouns, shape=shape)
     if quantity.dimension != "count" and _named(match, head, language):
         return None
-    return QuantityAt(_situated(quantity, head, tail, sentence), match.start(), match.end())
+    return QuantityAt(
+        _situated(quantity, head, tail, match["a"], language), match.start(), match.end()
+    )
 
 
-def _situated(quantity: Quantity, head: str, tail: str, sentence: str) -> Quantity:
+def _situated(quantity: Quantity, head: str, tail: str, said: str, language: Language) -> Quantity:
     """Add the comparison before or after the number, and what it is counted per."""
     before: Iterator[str] = (
         name for name, pattern in COMPARISONS if re.search(rf"(?i)\b{pattern}", head)
@@ -134,15 +110,8 @@ def _situated(quantity: Quantity, head: str, tail: str, sentence: str) -> Quanti
     after = (name for name, pattern in AFTER if re.search(f"(?i){pattern}", tail))
     near = re.split(r"[,;:.()]", tail)[0][:40]
     per = (name for name, pattern in PER if re.search(f"(?i){pattern}", near))
-    return Quantity(
-        quantity.values,
-        quantity.dimension,
-        quantity.unit,
-        quantity.nouns,
-        next(before, "") or next(after, ""),
-        next(per, ""),
-        quantity.shape,
-    )
+    compared = next(before, "") or next(after, "") or quantity.comparison
+    return replace(quantity, comparison=compared or roundly(said, language), per=next(per, ""))
 
 
 def _values(match: re.Match[str], language: Language) -> tuple[Decimal, ...]:
@@ -194,23 +163,35 @@ def _nouns(tail: str, language: Language) -> frozenset[str]:
     return frozenset(found[:3])
 
 
-def _free(sentence: str, language: Language, taken: list[tuple[int, int]]) -> Iterator[QuantityAt]:
-    """Free of charge is a price: nought."""
-    for match in FREE[language].finditer(sentence):
-        if all(match.end() <= start or match.start() >= end for start, end in taken):
-            yield QuantityAt(Quantity((Decimal(0),), "price"), match.start(), match.end())
+def _in_words(
+    sentence: str, language: Language, taken: list[tuple[int, int]]
+) -> Iterator[QuantityAt]:
+    """What is said without a number; free of charge is a price: nought."""
+    for one in IN_WORDS[language]:
+        for match in one.pattern.finditer(sentence):
+            start, end = match.start(), match.start() + len(match[0].rstrip())
+            if any(start < last and end > first for first, last in taken):
+                continue
+            said = Quantity(one.values, one.dimension, comparison=one.comparison)
+            if one.dimension == "ratio":
+                said = replace(said, shape="ratio")
+            if one.dimension == "percent":
+                said = _situated(said, sentence[:start], sentence[end:], "", language)
+            yield QuantityAt(said, start, end)
 
 
 @cache
 def _pattern(language: Language) -> re.Pattern[str]:
-    said = "|".join(sorted(NUMBER_WORDS[language], key=len, reverse=True))
-    num = rf"(?:{_DIGITS}|(?<![\w-])(?i:{said})(?![\w-]))"
+    num = number_pattern(language)
     to = r"à|a|et|and|to|–|-|ou|or"
-    base = r"\s(?:sur|out of|in|of)\s(?P<base>\d+|dix|ten)(?!\w)"
+    base = (
+        r"\s(?:(?:[^\W\d_]+\s){0,2}(?:sur|out of)|(?:[^\W\d_]+\s)?in(?=\s(?:10|ten)\b)|in|of)"
+        rf"\s(?P<base>\d+|{_TENS[language]})(?!\w|\s?(?:{_UNIT}|{_CURRENCY}))"
+    )
     return re.compile(
         rf"(?<![\w.,/-])(?:(?P<pre>[€$£]|US\$){_GAP})?(?P<a>{num})"
         rf"(?:(?:\s?(?:%|€|cm|h|°C)?\s?(?:{to})\s?[€$£]?(?P<b>{num})(?={_GAP}(?:{_UNIT}|{_CURRENCY})(?!\w)))"
-        rf"|(?:\s?(?:cm\s?)?[x×]\s?(?P<c>{_DIGITS})(?=\s?(?:[mc]?m|inch))))?"
+        rf"|(?:\s?(?:cm\s?)?[x×]\s?(?P<c>{DIGITS})(?=\s?(?:[mc]?m|inch))))?"
         rf"(?:{_GAP}(?P<scale>{_SCALE})(?![\w]))?(?:\s(?:de|d['’]|of)\s(?=(?:{_CURRENCY})))?"
         rf"(?:{_GAP}(?P<cur>{_CURRENCY})(?!\w)|[ \u00a0\u202f-]?(?P<unit>{_UNIT})(?!\w)|{base})?"
     )

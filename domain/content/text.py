@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from domain.content.lexicon import SAME, STOP, WEAK
+from domain.content.lexicon import IDIOMS, SAME, STOP, WEAK
 from domain.content.words import Language
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*", re.UNICODE)
@@ -97,6 +97,8 @@ def is_weak(meant: str, language: Language) -> bool:
 
 def content(text: str, language: Language) -> list[str]:
     """Return the meanings of a text's content words, in order."""
+    for idiom, said in IDIOMS[language]:
+        text = re.sub(idiom, said, text, flags=re.I)
     return [meaning(one, language) for one in words(text) if not is_stop(one, language)]
 
 

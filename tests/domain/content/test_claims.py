@@ -39,6 +39,7 @@ def test_the_sets_that_are_only_counted_stay_within_their_budgets(name: str) -> 
     _, least, most = SETS[name]
 
     assert found["recall"] >= least
+    assert found["blocks"] >= least
     assert found["false alarms"] <= most
 
 
@@ -104,6 +105,16 @@ def test_one_contradiction_shuts_the_gate() -> None:
 )
 def test_one_grave_claim_without_a_passage_shuts_the_gate(kind: str, text: str) -> None:
     assert not claim_gate([verdict("supported")] * 99 + [verdict("not_found", kind, text)]).passes
+
+
+@pytest.mark.parametrize("text", ["40 %", "3 fois plus", "4,9 sur 5", "20 ans", "Vingt", "1 312"])
+def test_one_statistic_without_a_passage_shuts_the_gate(text: str) -> None:
+    assert not claim_gate([verdict("supported")] * 99 + [verdict("not_found", text=text)]).passes
+
+
+@pytest.mark.parametrize("text", ["cinq", "12", "twelve"])
+def test_one_small_count_without_a_passage_is_within_the_tolerance(text: str) -> None:
+    assert claim_gate([verdict("supported")] * 99 + [verdict("not_found", text=text)]).passes
 
 
 def test_nothing_to_check_passes_with_a_note() -> None:

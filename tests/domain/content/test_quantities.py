@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.content.quantities import number, quantities
+from domain.content.numerals import number
+from domain.content.quantities import quantities
 from domain.content.words import Language
 
 
@@ -20,6 +21,15 @@ from domain.content.words import Language
         ("1,234.56", "en", "1234.56"),
         ("Douze", "fr", "12"),
         ("twelve", "en", "12"),
+        ("vingt-cinq", "fr", "25"),
+        ("vingt et un", "fr", "21"),
+        ("soixante-douze", "fr", "72"),
+        ("quatre-vingt-dix-sept", "fr", "97"),
+        ("deux cent cinquante", "fr", "250"),
+        ("mille", "fr", "1000"),
+        ("thirty-four", "en", "34"),
+        ("two hundred and fifty", "en", "250"),
+        ("dozen", "en", "12"),
     ],
 )
 def test_a_number_is_read_as_its_language_writes_it(
@@ -43,6 +53,13 @@ def test_a_number_is_read_as_its_language_writes_it(
         ("Noté 4,8 sur 5.", "fr", "ratio", ("4.8", "5")),
         ("It weighs 650 g.", "en", "mass", ("0.65",)),
         ("Twelve people work there.", "en", "count", ("12",)),
+        ("Vingt-cinq personnes y travaillent.", "fr", "count", ("25",)),
+        ("Two hundred customers came back.", "en", "count", ("200",)),
+        ("La moitié de nos clients revient.", "fr", "percent", ("50",)),
+        ("Three quarters of it is local.", "en", "percent", ("75",)),
+        ("Une cliente sur trois revient.", "fr", "ratio", ("1", "3")),
+        ("Nine customers in ten come back.", "en", "ratio", ("9", "10")),
+        ("Wool is twice as warm.", "en", "times", ("2",)),
     ],
 )
 def test_a_quantity_is_read_with_its_unit(
@@ -55,7 +72,13 @@ def test_a_quantity_is_read_with_its_unit(
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Certifié Oeko-Tex Standard 100.", "Voici trois conseils.", "Vu en 2019."]
+    "sentence",
+    [
+        "Certifié Oeko-Tex Standard 100.",
+        "Voici trois conseils.",
+        "Vu en 2019.",
+        "En une demi-heure.",
+    ],
 )
 def test_names_own_counts_and_years_are_no_figures(sentence: str) -> None:
     assert quantities(sentence, "fr", []) == []
