@@ -16,7 +16,8 @@ PERIODS: tuple[tuple[Decimal, str], ...] = (
         r"(?:par|/|chaque|per|a|each|every) ?(?:trimestre|quarter)\b|trimestriels?"
         r"|quarterly|tous les (?:trois|3) mois|every (?:three|3) months"
     )),
-    (Decimal(1), r"(?:par|/|chaque|tous les|du|au|per|a|each|every|p) ?(?:mois|month|mo)\b"
+    (Decimal(1), r"(?:par|/|chaque|tous les|du|au|per|a|each|every|p) ?"
+                 r"(?:mois(?! prochain| de | d'|-ci| ci)|month|mo)\b"
                  r"|mensuel(?:le)?s?\b|mensuellement|monthly|/m\b|pcm\b"),
     (Decimal(12) / 52, r"(?:par|/|chaque|per|a|each|every) ?(?:semaine|week)\b|hebdo\w*|weekly"),
     (Decimal(12) / 365, r"(?:par|/|chaque|per|a|each|every) ?(?:jour|day)\b|quotidiens?|daily"),
@@ -70,7 +71,8 @@ ALONE: dict[Language, re.Pattern[str]] = {
         r"""
 \s*$
 \s*[.,;!?)]
-\s*(?:en tout|max\w*|mini\w*|environ|ht|ttc|hors taxes?|grand max\w*|a peu pres|peut|quelque|je|
+\s*(?:en tout|max\w*|mini\w*|environ|ht|ttc|hors taxes?|grand max\w*|a peu (?:de chose )?pres|
+    plus ou moins|par la|grosso|je pense|ou dans ces|peut|quelque|je|
     on|c'est|
     mais|et|ou|plutot|finalement|en fait|pour|pas|au|par|chaque|tous|de plus|de budget|dans|sur|
     si|ce|ca|disons|a tout casser|tout|maximum|pourquoi|minimum)
@@ -82,6 +84,7 @@ ALONE: dict[Language, re.Pattern[str]] = {
 \s*[.,;!?)]
 \s*(?:max\w*|min\w*|tops|or|and|but|maybe|i|we|that's|is|it's|per|each|every|for|a (?:month|week|
     year|bit)|something|ish|instead|not|would|on|at|to|if|so|more|total|roughly|approximately|
+    thereabouts|give or take|i'd say|i guess|i think|all in|plus|minus|the lot|
     ideally|probably)
 """
     ),

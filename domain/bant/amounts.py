@@ -31,6 +31,7 @@ _SCALE = {
     language: re.compile(r" ?(" + "|".join(sorted(scales, key=len, reverse=True)) + r")(?![a-z])")
     for language, scales in FIGURE_SCALES.items()
 }
+_K = re.compile(r" ?(k)(?![a-z])")  # said in letters too: "five k"
 _ANY_CURRENCY = "|".join(f"(?P<{name}>{words})" for name, words in WRITTEN)
 _AFTER = re.compile(rf" ?(?:d'|de )?(?:{_ANY_CURRENCY})(?![a-z])")
 _BEFORE = re.compile(rf"(?:{_ANY_CURRENCY}) ?$")
@@ -69,7 +70,8 @@ def amounts(remark: Remark) -> list[Amount]:
 
 def _amount(plain: str, number: Number, language: Language) -> Amount:
     value, end = number.value, number.end
-    if number.figures and (scale := _SCALE[language].match(plain, end)):
+    scale = (_SCALE[language] if number.figures else _K).match(plain, end)
+    if scale:
         value, end = value * FIGURE_SCALES[language][scale[1]], scale.end()
     before = _BEFORE.search(plain, max(0, number.start - 5), number.start)
     after = _AFTER.match(plain, end)
@@ -140,6 +142,7 @@ def no_month_in(words: str) -> bool:
 
 
 _YEARLY = pattern(
-    "budget annuel(?:le)?\nannual(?:ly)?\nyearly\nper annum\nbudget a l'annee\n(?:pour|sur"
+    "mis(?:e)? de cote pour l'annee\nbudget annuel(?:le)?\nannual(?:ly)?\nyearly\nper annum\n"
+    "budget a l'annee\n(?:pour|sur"
     "|dans) (?:toute )?l'annee\nfor the (?:whole )?year\npar an\na l'annee\nannuelle?ment"
 )

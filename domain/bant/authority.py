@@ -14,7 +14,7 @@ from domain.bant.authority_answers import (
     ASKED_TOGETHER,
     ASKED_YES,
 )
-from domain.bant.authority_words import DECIDES, NOT_DECIDING, TOGETHER
+from domain.bant.authority_words import DECIDES, NEGATED, NOT_DECIDING, TOGETHER
 from domain.bant.clauses import Clause
 from domain.bant.people import outsiders
 from domain.bant.remark import Remark
@@ -43,7 +43,9 @@ def _in_clause(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
     yes = together or DECIDES[language].search(clause.text) or _role(clause, remark)
     if asked and no is None and yes is None:
         no = ASKED_NO[language].search(clause.text)
-    if yes is None and asked and no is None:
+    if yes and not together and NEGATED[language].search(clause.text[: yes.start()]):
+        yes, no = None, no or yes
+    if yes is None and asked and no is None and not ANSWERS_NO[language].match(remark.plain):
         yes = ASKED_YES[language].search(clause.text)
     said = together or no or yes
     if said is not None:

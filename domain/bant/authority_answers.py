@@ -2,7 +2,7 @@
 
 import re
 
-from domain.bant.power_words import OTHER_PLACES
+from domain.bant.asking_words import OTHER_PLACES
 from domain.bant.role_words import OTHERS
 from domain.bant.said import pattern
 from domain.bant.words import Language
@@ -17,7 +17,8 @@ ANSWERS_YES: dict[Language, re.Pattern[str]] = {
         r"|moi seule?))*(?!\w)"
     ),
     "en": re.compile(
-        r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am|i do|i'm|i sure (?:am|do)|correct"
+        r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am|i do|i'm|i sure|you bet|too right"
+        r"|guilty (?:am|do)|correct"
         r"|absolutely"
         r"|that(?:'s| is| would be|'d be) (?:me|right)|me|sure|indeed|of course|aye|certainly"
         r"|i certainly (?:am|do)|of course|definitely"
@@ -58,6 +59,9 @@ someone else
 """),
 }
 ASKED_TOGETHER: dict[Language, re.Pattern[str]] = {
-    "fr": pattern("(?<!non )avec (?:mon|ma) (?:associee?|mari|femme|soeur|frere)"),
+    "fr": pattern(
+        "(?<!non )avec (?:mon|ma) (?:associee?|mari|femme|s(?:œ|oe)ur|frere"
+        "|conjointe?|compagn(?:e|on)|epou(?:x|se)|pere|mere|fils|fille)"
+    ),
     "en": pattern("with my (?:business )?(?:partner|wife|husband|co-?founder|sister|brother)"),
 }

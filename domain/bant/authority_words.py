@@ -2,7 +2,8 @@
 
 import re
 
-from domain.bant.power_words import MINE, THEIRS
+from domain.bant.asking_words import THEIRS
+from domain.bant.power_words import MINE
 from domain.bant.role_words import DECIDING, OTHERS, ROLES, THE
 from domain.bant.said import pattern
 from domain.bant.words import Language
@@ -163,4 +164,10 @@ one of the (?:two |three |four )?(?:owners|founders|directors)
 i (?:call the shots|hold the purse strings|wear all the hats)
 """
     ),
+}
+
+# Right before a yes: it is a no.
+NEGATED: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(r"(?:\b(?:ne|pas|plus|jamais|ni) |\bn')$"),
+    "en": re.compile(r"(?:\b(?:not|never|hardly) |n't (?:really |actually )?)$"),
 }

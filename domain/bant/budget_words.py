@@ -80,11 +80,9 @@ NOT_THEIRS: dict[Language, re.Pattern[str]] = {
     "fr": pattern(OTHER_MONEY["fr"] + r"""
 chiffre d'affaires?
 ca (?:annuel|mensuel)
-(?:panier|commande) moyenn?e?
+commande moyenn?e?
 panier
-loyers?
-salaires?
-factures?
+(?:loyer|salaire|facture)s?
 facture(?:e|s|ez|ait)?
 devis
 (?:nous|me|m'|leur|lui) (?:prenait|prend|prenaient|facturait|facturaient|demandait|demande|coute|
@@ -123,13 +121,11 @@ benefices?
 """),
     "en": pattern(OTHER_MONEY["en"] + r"""
 turn(?:s|ed)? ?over
-turnover
-revenues?
+(?:turnover|revenues?)
 sales of
 average (?:order|basket)
 basket
-rent
-salar(?:y|ies)
+(?:rent|salary|salaries)
 invoices?
 charg(?:e|ed|es|ing) (?:us|me)
 quoted
@@ -162,6 +158,7 @@ profits?
 ACCEPTS: dict[Language, re.Pattern[str]] = {
     "fr": pattern(r"""
 (?:me|nous) (?:convient|conviendrait|va|irait)
+de cote
 (?:ok|d'accord|partante?|bon) pour
 """),
     "en": pattern("works for (?:me|us)\nfine (?:with|for|by) (?:me|us)\nsuits (?:me|us)"),

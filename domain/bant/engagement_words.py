@@ -85,7 +85,8 @@ ANYTHING_ELSE: dict[Language, re.Pattern[str]] = {
 
 INTEREST: dict[Language, re.Pattern[str]] = {
     "fr": pattern(r"""
-(?:ca |cela )?(?:m'|nous )interesse(?:rait|nt)?(?: (?:beaucoup|bien|vraiment|enormement|carrement))?
+(?:ca |cela )?(?:m'|nous )interesse(?:rait|nt)?(?: (?:beaucoup|bien|vraiment|enormement|
+    carrement))?
 (?:pourrait|peut) (?:m'|nous )interesser
 (?:je suis|on est|nous sommes|suis) (?:tres |vraiment |plutot |bien )?interessee?s?(?: par \w+)?
 (?:voudrait|veut|voulait|aimerait|souhait\w+|m'a demande de|charge de)(?: bien| vous)? (?:savoir|
@@ -114,6 +115,9 @@ _DAY_FR = r"(?:lundi|mardi|mercredi|jeudi|vendredi|demain|\d{1,2} ?h(?:eures)?)"
 _DAY_EN = r"(?:monday|tuesday|wednesday|thursday|friday|tomorrow|\d{1,2} ?(?:am|pm|o'clock))"
 NEXT_STEP: dict[Language, re.Pattern[str]] = {
     "fr": pattern(rf"""
+(?:envoyez|adressez|transmettez|expediez|montrez|proposez|faites|preparez)[- ](?:moi|
+    nous)(?: [\w']+){{0,6}}
+(?:rappelez|contactez|appelez)[- ](?:moi|nous) (?:pour|afin)(?: [\w']+)+
 (?:d'accord|ok|okay|va|partante?|bon|oui) pour (?:{_DAY_FR}|la demo|une demo|le rendez-vous|
     un rendez-vous|un essai|l'essai|le devis|un appel)(?: [\w]+)*
 {_DAY_FR}\b[^.?!]{{0,40}}(?:me va|nous va|convient|parfait|c'est bon|ca marche|ca roule|tres bien|
@@ -134,13 +138,15 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
 (?:je suis|on est) (?:chaud|chauds|partante?s?)
 """),
     "en": pattern(rf"""
+(?:send|email|mail|forward|drop|ping|shoot) (?:me|us|it|that|them|over)\b(?: [\w']+){{0,6}}
 {_DAY_EN}\b[^.?!]{{0,40}}(?:works?|is (?:good|fine|great|perfect)|would be (?:good|great|perfect|
     fine|ideal)|suits?|sounds good|perfect)(?: for (?:me|us|the demo))*
 (?:let's|we could|we can|could we|can we|i'd like to|i would like to|i want to|happy to|
     we'd like to) (?:\w+ )?(?:book|schedule|set up|arrange|do|have|see|get|try|plan) (?:a |an |
     the |up )*(?:demo|call|meeting|trial|quote|proposal|slot|audit|walkthrough|time)(?: [\w']+)*
 (?:send|email|forward|get) (?:me|us) (?:over )?(?:a |an |the |your |some )*(?:proposal|quote|
-    offer|brochure|contract|info(?:rmation)?|details|prices?|pricing|link|example|deck)(?: [\w']+)*
+    offer|brochure|contract|info(?:rmation)?|details|prices?|pricing|link|example|
+    deck)(?: [\w']+)*
 (?:book|sign|put|pencil) (?:me|us) (?:in|up|down)(?: (?:for|on) \w+)?
 (?:set|sort) it up
 (?:sign (?:me|us) up|let's (?:do it|go|start)|count me in|(?:we're|i'm) in(?=\s*(?:[.!,]|$))|

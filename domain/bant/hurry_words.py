@@ -18,6 +18,9 @@ sans (?:tarder|delai|plus attendre|perdre de temps)
 (?:on est|je suis|nous sommes) (?:a la bourre|dans le jus|grave presse\w*|pris a la gorge)
 (?:d'ici|sous|dans les) (?:24|48|vingt-quatre|quarante-huit) ?h(?:eures)?
 (?<!pas )(?:c'est|tres|hyper) (?:vite|presse)\b
+(?<!pas )(?:assez |tres |vraiment |plutot )?pressante?s?
+(?:ca|on) (?:chauffe|crame|brule|coule)
+(?:le feu au lac|feu aux fesses|couteau sous la gorge|etat d'urgence|dos au mur)
 """,
     "en": r"""
 (?:as soon|as fast|as quick|as quickly|as early) as (?:possible|humanly possible|
@@ -31,6 +34,9 @@ sans (?:tarder|delai|plus attendre|perdre de temps)
 (?<!no )(?<!not in a )(?<!not in any )(?<!not in )(?:in a|bit of a|big|tearing|real) (?:rush|
     hurry)
 (?:super|really|very|extremely|pretty|rather|quite) (?:urgent|pressing)
+soon as
+(?:it's|it is|we're|is) (?:burning|on fire|critical|mission[- ]critical|desperate)
+(?:desperate|desperately)
 """,
 }
 WEEK: dict[Language, str] = {
@@ -89,6 +95,12 @@ LATER: dict[Language, str] = {
 (?:pas|jamais) (?:pour |dans )?(?:l'immediat|le moment|demain la veille|tout de suite|maintenant)
 (?:rien|aucune?) (?:de |d')?(?:presse|urgent|urgence|pressant)\w*
 (?:second|deuxieme|2e|2eme) semestre
+(?:quand|lorsque|une fois que|le jour ou) (?:j'aurai|on aura|nous aurons|ca ira|j'y verrai|
+    on y verra)(?: [\w']+){0,5}
+(?:mett\w+|met|laiss\w+|remis|report\w+|repouss\w+|decal\w+) (?:[\w']+ ){0,3}(?:de cote|en pause|
+    en attente|au frigo|en stand-?by|a plus tard|sine die)
+pas aux pieces
+(?:attendra|attendrait|patientera)(?: \w+)?
 """,
     "en": r"""
 (?:no|not any|not much|without any|zero|absolutely no|not in (?:a|any)|no particular|no great|
@@ -107,6 +119,10 @@ LATER: dict[Language, str] = {
 (?:on the )?back ?burner
 (?:in|at least|about) (?:a year|six months|half a year|\w+ years)
 (?:another|good|best part of a|over a) year
+(?:when|once) (?:things|we|i|business|the dust) (?:calm|quieten|settle|slow|have (?:some |
+    more )?time|get (?:some |a )?time|get round)\w*(?: \w+){0,3}
+(?:park|shelve|postpone|put|push|delay)\w* (?:\w+ ){0,3}(?:on hold|off|back|aside|on ice|
+    till later|for now)
 """,
 }
 # With one of these a clause is about beginning, whatever else it names.
@@ -118,7 +134,7 @@ BEGINNING: dict[Language, str] = {
     en ligne|fini|branche|
     regle|fonctionnel|installe|actif|livre|tourne|marche|boucle)\w*
 (?:que|pour que) (?:ca|tout|ce|le systeme) (?:\w+ )?(?:tourne|marche|fonctionne|soit)
-(?:on|je|nous) (?:vis|part|partirait|demarr|attaqu|commenc|lanc|ouvr|prevo|envisag|table|
+(?:on|je|nous) (?:vis|part|partirait|demarr|attaqu|commenc|lanc|ouvr|prevo|prevu|envisag|table|
     aimerait|voudrait)\w*
 (?:mise|mettre|passer|passage) (?:en (?:service|ligne|route|production|place)|a l'action)
 (?:echeance|deadline|date limite|date butoir|objectif)
@@ -142,6 +158,9 @@ ABOUT_ELSE: dict[Language, str] = {
     la|le|pas|de)\b
 (?:mon|son|ma) (?:anniversaire|mariage|fils|fille)
 (?:ai|a|avons|avez) (?:ouvert|lance|demarre|commence|recu|achete|vu|signe|cree|eu)
+(?:on a|j'ai|nous avons|ils ont|il a|elle a|avait|avaient|etait|etaient|avais|
+    avions) (?:\w+ )?(?:leve|perdu|change|quitte|termine|fini|embauche|demenage|paye|fait|eu|
+    pris|mis|vendu|rencontre|participe|refuse|arrete|subi|fete|investi|depense|teste|essaye)\b
 """,
     "en": r"""
 (?:out of (?:the )?office|off sick|on leave|abroad|travelling|trade show|birthday|wedding|
@@ -149,5 +168,8 @@ ABOUT_ELSE: dict[Language, str] = {
 (?:i'm|i am|we're|we are|i'll be) (?:off|out|away|back|in \w+ (?:next|this))\b
 (?:opened|launched|started|bought|signed|joined|met|spoke|tried|began) (?:\w+ ){0,4}(?:ago|last|
     in)
+(?:trade fair|fair|exhibition|expo|funeral|exam|exams|surgery|move house|moving house|court)
+(?:we|i|they|he|she) (?:raised|lost|hired|moved|changed|sold|paid|did|finished|tested|stopped|
+    ended|went|spent)\b
 """,
 }

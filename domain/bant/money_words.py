@@ -48,6 +48,9 @@ PENNILESS: dict[Language, str] = {
     davantage|autant|ca|cela|tout))(?: \w+)?
 (?:0|zero) (?:euros?|€|balle)
 (?:rien|que dalle|nada|walou|peanuts|des clopinettes) (?:du tout )?(?:pour ca|a mettre|a depenser)
+(?:on n'a|j'ai|nous n'avons|je n'ai|n'a|n'avons|n'ai|y a|est|ai|a) (?:strictement |
+    absolument )?rien (?:pour (?:ca|cela)|prevu|budgete|mis|de prevu|a mettre|de cote)(?! (?:de|
+    encore))
 """,
     "en": r"""
 (?:there's|there is|there isn't|we've|we have|i've|i have|got|with) (?:absolutely |
@@ -64,6 +67,9 @@ PENNILESS: dict[Language, str] = {
     for (?:this|that|it))
 (?:only|looking for|want|need) (?:something |a |it )?(?:free|for free)(?=\s*(?:$|[.,!]|version|
     tool))
+(?:didn't|haven't|don't|not|never|did not|have not) (?:\w+ )?(?:plan|budget|allocate|set aside|
+    foresee|earmark|put aside|reserve)\w*(?: for)? (?:any|a|the)? ?(?:money|funds|anything|
+    budget|penny)(?: \w+)?
 """,
 }
 # Asked for the budget, these alone say that there is none.
@@ -114,6 +120,10 @@ OTHER_MONEY: dict[Language, str] = {
 (?:google|facebook|meta|tiktok|linkedin|insta\w*) ads?
 (?:gaspill|perd[us]|claqu|flamb|cram)\w*
 (?:coutait|prenait|facturait|payait|payais|payions|depensait|depensais)
+(?:ticket d'entree|vos confreres|vos concurrents|tarif (?:de|du|chez)|ailleurs|en face|
+    la concurrence)
+(?:hebergement|stock|essence|comptable|bail|credit-bail|leasing|electricite|mutuelle|charges|
+    local)\b
 """,
     "en": r"""
 (?:agency|provider|supplier|competitor|consultant|freelancer|guy|vendor|rival|plan|tool|software|
@@ -126,6 +136,10 @@ OTHER_MONEY: dict[Language, str] = {
 (?:we|i)(?:'re| are|'m| am)? (?:currently |already )?(?:paying|spending|pay|
     spend) (?:\w+ )*(?:on|for) (?:\w+ )?(?:ads|adverts|rent|
     google|facebook|seo|hosting|shopify|an? agency|staff)
+(?:your competitors?|elsewhere|the going rate|entry price|others charge|the competition|
+    someone else)
+(?:sets?|setting) (?:us|me) back
+(?:hosting|rent|payroll|wages|fuel|stock|insurance|accountant|bookkeeper|lease|electricity)\b
 """,
 }
 DEAR: dict[Language, str] = {

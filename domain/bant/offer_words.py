@@ -29,15 +29,17 @@ vous (?:envoyer|montrer|rappeler|reserver|preparer|inscrire|presenter|mettre en 
 }
 AGREES: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
-        r"(?:ah |ben |bah |bon |euh |alors |ma foi |eh bien )*,? ?(?:oui|ouais|ouep|volontiers"
+        r"(?:(?:ah|ben|bah|bon|euh|alors|ma foi|eh bien|oh|hm+|bof)[ ,.]*)*(?:oui|ouais|ouep"
+        r"|volontiers"
         r"|avec plaisir|pourquoi pas"
         r"|d'accord|ok|okay|carrement|allez|allons-y|entendu|va pour|bien sur|je veux bien|parfait"
-        r"|tres bien|ca marche|ca me va|faites|pas de probleme|absolument|tout a fait|super|vendu"
+        r"|tres bien|ca marche|ca me va|faites|allez-y|envoyez|envoyez toujours|dites"
+        r"|pas de probleme|absolument|tout a fait|super|vendu"
         r"|bonne idee|on peut|certainement|mais oui|go|banco|si vous voulez"
         r"|c'est parti)(?!\w)(?!,? mais| non)"
     ),
     "en": re.compile(
-        r"(?:oh |well |um |uh |hm+ |ah )*,? ?(?:yes|yeah|yep|yup|sure|ok|okay|go on|go ahead"
+        r"(?:(?:oh|well|um|uh|hm+|ah|er+)[ ,.]*)*(?:yes|yeah|yep|yup|sure|ok|okay|go on|go ahead"
         r"|please do|why not"
         r"|sounds (?:good|great|fine)|absolutely|definitely|of course|certainly|by all means"
         r"|please"
@@ -48,15 +50,19 @@ AGREES: dict[Language, re.Pattern[str]] = {
 }
 DECLINES: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
-        r"(?:ah |ben |bah |bon |euh |oh |ouh la |desolee? )*,? ?(?:non|nan|surtout pas"
+        r"(?:(?:ah|ben|bah|bon|euh|oh|ouh la|desolee?|merci)[ ,.]*)*(?:non|nan"
+        r"|je (?:ne )?prefere pas|j'aime(?:rais)? (?:autant|mieux) pas|je ne pense pas"
+        r"|je ne crois pas|pas pour l'instant|pas maintenant|plus tard|surtout pas"
         r"|pas la peine|sans facon|pas besoin"
         r"|certainement pas|jamais|ca ira|inutile|pas question|hors de question|pas interesse\w*"
         r"|c'est non|ne vous embetez pas)(?!\w)(?! (?:mais|pas de probleme|je (?:veux|prefere"
         r"|dis pas)))"
     ),
     "en": re.compile(
-        r"(?:oh |well |um |uh |sorry )*,? ?(?:no|nope|nah|not (?:for me|really|interested)"
-        r"|rather not|i'd rather not"
+        r"(?:(?:oh|well|um|uh|sorry|er+|thanks)[ ,.]*)*(?:no|nope|nah|not (?:for me|really"
+        r"|interested)"
+        r"|(?:i'd |i would )?rather (?:you )?(?:not|didn't)|not (?:now|yet|today|at the moment)"
+        r"|i don't think so|leave it|no can do"
         r"|no thanks|don't bother|i'm good|we're good|i'll pass|never|absolutely not|not at all"
         r"|certainly not|no need)(?!\w)(?! (?:problem|worries|but))"
     ),
@@ -85,6 +91,12 @@ non,? (?:ca ira|ca va aller|c'est bon|sans facon|vraiment pas|je ne veux pas|pas
 (?:juste|simplement|seulement) (?:me renseigner|regarder|jeter un (?:oeil|œil)|curieu\w+|
     pour savoir)
 (?:par|simple) curiosite
+(?:simple|juste|seulement) curieu(?:x|se)
+(?:tres peu pour|pas de ca (?:chez|pour)|pas besoin de vous|non merci|merci bien|
+    gardez)(?: (?:moi|nous))?
+(?:ai|a|avons|avec) (?:deja )?(?:signe|quelqu'un|un (?:gars|mec|type|prestataire|freelance|neveu|
+    stagiaire)|une (?:agence|boite|personne)) (?:avec un autre|ailleurs|qui (?:fait|s'en occupe|
+    gere)|pour ca)
 """,
     "en": r"""
 (?:piss|bugger|sod|buzz|clear|f\w+|push|back) off(?: \w+)*
@@ -101,6 +113,12 @@ non,? (?:ca ira|ca va aller|c'est bon|sans facon|vraiment pas|je ne veux pas|pas
     pestering)(?: \w+)*
 (?:unsubscribe|do not contact|cold calls?|spam)
 (?:nah|no),? (?:i'm|we're|i am|we are) (?:good|fine|ok|okay|alright|all set|sorted)
+(?:already|we've|i've|we have|i have) (?:got )?(?:\w+ )?(?:a|an|some) (?:fella|guy|bloke|chap|
+    man|woman|person|agency|provider|supplier|contractor|freelancer|nephew|lad) (?:who|that|for|
+    doing)(?: \w+)*
+(?:leave it out|leave it there|no can do|not on your life)
+(?:don't|do not|never|please don't) (?:ever )?(?:call|ring|phone|contact|bother|email|write|
+    come)(?: \w+)*
 """,
 }
 PAIN: dict[Language, str] = {
@@ -128,6 +146,24 @@ PAIN: dict[Language, str] = {
     tard)
 (?:ressaisi|recopi|retap|jongl)\w*(?: [\w']+){0,5}
 (?:debordee?s?|submergee?s?|noyee?s?|depassee?s?|sous l'eau|la tete sous|epuisee?s?|rincee?s?)
+(?:\w+ )?(?:mails?|appels?|tickets?|factures?|commandes?|messages|devis|dossiers|bons|fiches|
+    lignes) (?:a (?:trier|traiter|saisir|relancer|rentrer|repondre|faire|recopier|verifier)|
+    par jour|en retard|sans reponse)
+(?:meme|toujours la meme) (?:histoire|chanson|rengaine|galere|probleme)
+(?:y |me |nous )?(?:passe|consacre|laisse|pass[eo]\w*) (?:mes|nos|la moitie|tout|toute|trop|des|
+    deux|trois|quatre|un|une|mon|notre) (?:\w+ ){0,2}(?:temps|semaine|journees?|soirees?|
+    week-?ends?|nuits?|heures?|dimanches?|matinees?|apres-midis?|vie)
+(?:moitie|tiers|quart) (?:de (?:mon|ma|notre|la) )(?:temps|semaine|journee)
+(?:clients|gens|acheteurs|fournisseurs) (?:\w+ )?(?:ralent|se plaignent|attendent|partent|fuient|
+    oublient|rappellent|annulent|raccrochent|ne paient|paient mal|paient en retard)
+(?:erreurs?|bugs?|doublons?|ruptures?|retards?|impayes?|litiges?|oublis?) (?:de|en|dans|sur|
+    a) (?:\w+ ?){1,3}
+(?:clients|gens|acheteurs|fournisseurs) (?:nous |me |m'|n')?(?:appell|demand|relanc|harcel|ecriv|
+    reclam|sonn|telephon)\w*(?: [\w']+){1,8}
+(?:sans arret|tout le temps|constamment|non-stop|en permanence|a longueur de journee)
+(?:s'accumul|s'empil|s'entass|trainent|traine|debord)\w*
+(?:personne (?:ne |pour )|plus personne )(?:repond|suit|s'en occupe|trait|rappel|relanc|gere|ger|
+    regard|sait)\w*
 """,
     "en": r"""
 (?:it's|it is|a|an|what a|total|absolute|real|complete) (?:\w+ )?(?:nightmare|mess|shambles|pain|
@@ -150,5 +186,17 @@ PAIN: dict[Language, str] = {
 (?:drowning|swamped|snowed under|overwhelmed|stretched|run off (?:my|our) feet|flat out|buried|
     understaffed|short[- ]staffed|overloaded)(?: [\w']+){0,4}
 (?:doing|done|do|copy|type|enter|re-?key)\w*(?: [\w']+){0,4} (?:by hand|manually|in excel|twice)
+(?:half|most|all|a third|a quarter|much) (?:of )?(?:my|our|the) (?:week|day|time|morning|life|
+    evening|weekend)s?(?: [\w']+){0,5}
+(?:spend|waste|lose|goes) (?:\w+ )?(?:chasing|answering|typing|copying|fixing|sorting|
+    replying)(?: ?[\w']+){1,5}
+(?:late payers?|no-?shows?|double bookings?|stock-?outs?|missed calls|data entry|paperwork|
+    copy[- ]?past\w+)
+(?:customers?|clients?|people|buyers) (?:\w+ )?(?:complain|keep (?:asking|calling)|leave|wait|
+    give up|drop off|forget|cancel|pay late|don't (?:reply|pay|come back))(?: \w+)*
+(?:errors|mistakes|bugs|delays|duplicates|shortages) (?:in|with|on|all over)(?: \w+){1,3}
+(?:pil(?:e|es|ed|ing) up|backlog|stacking up|mounting up|falling behind|
+    slips? through the cracks|fall through the cracks|all the time|non-?stop|constantly)
+(?:nobody|no one) (?:\w+ )?(?:handles|answers|looks|has time|picks|follows|does|knows)(?: \w+)*
 """,
 }

@@ -1,14 +1,12 @@
-"""Power to decide, by families: verbs of power and of ownership, handing on, having no say.
+"""Power to decide, by families: verbs of power and of ownership, each said of oneself.
 
 Data only, one expression a line; the words of `authority_words` are joined to them.
 """
 
-from domain.bant.role_words import OTHERS, THE
-from domain.bant.said import expressions
 from domain.bant.words import Language
 
-_POWER_FR = r"(?:decide|tranche|signe|valide|arbitre|approuve|choisis|autorise)"
-_POWER_EN = r"(?:decides?|signs?|approves?|chooses?|authori[sz]es?|validates?)"
+POWER_FR = r"(?:decide|tranche|signe|valide|arbitre|approuve|choisis|autorise)"
+POWER_EN = r"(?:decides?|signs?|approves?|chooses?|authori[sz]es?|validates?)"
 _FIRM_FR = (
     r"(?:entreprises?|societes?|boites?|pme|tpe|sarl|sas|sasu|eurl|groupe|agence|boutiques?"
     r"|magasins?"
@@ -24,13 +22,13 @@ _FIRM_EN = (
 # Said of oneself: a yes.
 MINE: dict[Language, str] = {
     "fr": rf"""
-c'est (?:bien |donc |toujours )?(?:moi|nous|bibi)(?:-meme)?,? (?:seule? )?qui {_POWER_FR}\w*
+c'est (?:bien |donc |toujours )?(?:moi|nous|bibi)(?:-meme)?,? (?:seule? )?qui {POWER_FR}\w*
 c'est (?:bien )?moi (?:seule? )?qui (?:pilote|dirige|tiens|commande|mene|fais les cheques|paye|
     paie|
     ai le dernier mot|prends? [\w' ]*decisions?|decide)
 je (?:peux|pourrai) (?:decider|trancher|signer|valider|m'engager)(?: \w+)? ?(?:seule?|moi-meme|
     tout de suite|sans)
-je {_POWER_FR}(?= (?:les|tous|toutes|chaque|tout|seule?|moi-meme|sans)\b)
+je {POWER_FR}(?= (?:les|tous|toutes|chaque|tout|seule?|moi-meme|sans)\b)
 (?:je suis |suis )?(?:a|prends|pris|repris) (?:la tete|les renes|les commandes) (?:de|d'|du)
 (?:je|on|nous) (?:dirig|presid|command|pilot)\w+ (?:\w+'?\s?){{0,3}}{_FIRM_FR}
 j'ai (?:ma|mon) (?:\w+ ){{0,2}}{_FIRM_FR}
@@ -54,9 +52,16 @@ je n'ai (?:de comptes|besoin de l'accord|personne) .{{0,12}}(?:rendre|personne|c
 le dernier mot,? (?:c'est moi|me revient|est a moi)
 (?:decision|choix|budget) (?:m'appartient|me revient|depend (?:que )?de moi)
 (?:ca|cela|tout) (?:ne )?(?:depend|tient) (?:que )?(?:de|qu'a) moi
+(?:sans|attend\w*|faut|a) mon (?:feu vert|accord|aval|ok|avis|autorisation|tampon|visa)
+(?:je|j'|c'est moi qui) ?(?:tien\w+|detien\w+|ai) (?:le stylo|les cordons|la bourse|les renes|
+    la signature|la barre|le carnet de cheques)
+(?:mon|ma) (?:\w+ )?(?:mari|femme|epou\w+|associee?|frere|s(?:œ|oe)ur|conjointe?|compagn\w+|pote|
+    fils|fille|pere|mere) et moi,? (?:on )?(?:co-?)?(?:dirig|gere|tien|tranch|decid|men|pilot)\w+
+(?:co-?dirig|co-?ger)\w+
+(?:j'ai|avec) (?:les pleins pouvoirs|toute latitude|la decision finale|le final cut)
 """,
     "en": rf"""
-i (?:personally |alone |always )?(?:{_POWER_EN}|own|co-?own|head(?: up)?|lead|direct|chair|
+i (?:personally |alone |always )?(?:{POWER_EN}|own|co-?own|head(?: up)?|lead|direct|chair|
     manage|run|control|founded|started|launched|built|bought|set up|
     took over) (?:this|the|my|our|a|an|it|everything|all)(?: [\w-]+){{0,3}}?(?: {_FIRM_EN}|
     (?=\s*(?:$|[.,!])))
@@ -80,119 +85,16 @@ me,? myself and i
 yours truly
 (?:it )?(?:comes|is) down to me
 (?:my|our) (?:own )?(?:wee |little )?{_FIRM_EN},? (?:i own|founded by me)
+(?:without|needs?|wait\w* for|on) my (?:say-so|approval|ok|sign-?off|signature|blessing|nod|
+    green light)
+i (?:hold|have|got|keep|control) the (?:purse strings|reins|cheque ?book|checkbook|pen|keys|
+    budget)
+(?:my|the|me and my|me and the) (?:\w+ )?(?:wife|husband|partner|missus|brother|sister|
+    co-?founder|dad|mum|son|daughter) and (?:i|me),? (?:\w+ )?(?:run|own|decide|manage|make|call|
+    do|share)
+(?:me and|me 'n) (?:my|the) (?:\w+ )?(?:wife|husband|partner|missus|brother|sister|co-?founder|
+    mate|dad|mum) (?:run|own|decide|manage|make|call|do|share)
+(?:we|i) co-?(?:own|run|manage|direct)
+i sign (?:the|all|every|off)(?: \w+)?
 """,
-}
-
-# Somebody else's: a no.
-_ASK_FR = (
-    r"(?:parl|voi[rse]|voie|demand|consult|discut|echang|convain|soumett|present|propos|montr"
-    r"|report|"
-    r"valid|referer|rapport|touche|rediscut|concert|sond)\w*"
-)
-_ASK_EN = (
-    r"(?:run|check|ask|talk|convince|discuss|speak|clear|consult|pass|present|show|consider"
-    r"|report|"
-    r"confirm|put|take|get|refer|go)"
-)
-THEIRS: dict[Language, str] = {
-    "fr": rf"""
-(?:faut|faudra|faudrait|dois|devrai|devrais|doit|vais|prefere) (?:\w+'?\s?){{0,2}}?(?:j'|d'|
-    que )?(?:en |y )?{_ASK_FR}(?: (?:un mot|deux mots|ca|cela|avant|d'abord|le dossier|
-    tout ca))* (?:a |avec |aupres d[eu] |au |aux |devant |par |
-    en )?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
-(?:en |l'|le )?(?:parl|discut|touch)\w+ (?:un mot |d'abord )?(?:a|avec|
-    au) {THE["fr"]}{OTHERS["fr"]}
-(?:passe|passer|passera|remonte|remonter|aller|va|monte) (?:d'abord )?(?:par|en|devant|au|a|chez|
-    jusqu'a|jusqu'au) (?:\w+'?\s?){{0,2}}(?:comite|conseil|direction|direct(?:eur|rice)|ca|
-    codir|comex|siege|achats|chef|patron|dg|daf|commission|reunion|maison mere|groupe|hierarchie)
-(?:pas|aucune?|ni) (?:le |la |de |du |l')?(?:pouvoir|autorite|delegation|habilitation|droit|
-    mandat|signature|main sur|mot a dire|voix au chapitre)(?: (?:de|d')? ?\w+)?
-(?:pas|ni) (?:habilitee?|autorisee?|mandatee?|decisionnaire|en position|en mesure) ?(?:a|de|pour)?
-(?:pas|guere) (?:de )?mon (?:ressort|role|domaine|boulot|rayon|niveau)
-(?:releve|depend) (?:de|du) (?!moi)(?:{THE["fr"]})?(?:\w+ )?{OTHERS["fr"]}
-(?:au-dessus|plus haut) (?:de|que) moi
-(?:je|moi je) (?:transmet|transmettrai|fais remonter|ferai remonter|fais suivre|ferai suivre|
-    rapporte|fais que)\w*
-c'est (?:lui|elle|eux|elles)(?: deux)?(?! aussi)
-(?:monsieur|madame|m\.|mme) [\w-]+,? (?:c'est (?:lui|elle) )?(?:qui )?(?:decide|tranche|arbitre|
-    signe|valide|choisi)\w*
-(?:{THE["fr"]})(?:\w+ ){{0,2}}{OTHERS["fr"]} (?:qui |aura |a |doit |va |veut )?(?:{_POWER_FR}\w*|
-    arbitr\w+|trancher\w*|valider\w*|signer\w*|le dernier mot|tient les cordons|gere|regarde)
-(?:je suis|suis|juste|moi) (?:que |qu'|juste |simplement |seulement )*(?:la |le |l'|une? )?(?:
-    secretaire|assistante?|stagiaire|alternante?|apprentie?|vendeu(?:r|se)|employee?|salariee?|
-    standardiste|receptionniste|hotesse)
-(?:au nom|pour le compte|a la demande|de la part) (?:de|d'|
-    du) {THE["fr"]}?(?:\w+ )?(?:{OTHERS["fr"]}|
-    monsieur|madame)
-(?:mon|ma) {OTHERS["fr"]} m'a (?:demande|charge)
-""",
-    "en": rf"""
-(?:need|needs|have|has|got|'d need|'d have|'ll|will|must|should|let|want|going|
-    better)(?: to| me)?(?: \w+)?[ ]
-    {_ASK_EN}(?: (?:it|this|that|with|to|by|past|through|up|over|first|a word|in front of|off|
-    approval|permission|the ok|sign-?off|from|about|for|along|on|the go-ahead))* (?:my|our|the|
-    mr\.?|
-    mrs\.?|ms\.?) (?:\w+ )?{OTHERS["en"]}
-(?:go|goes|going|pass|passes|run) (?:up |it |this |that )?(?:to|through|past|before|by) (?:my|our|
-    the) (?:\w+ )?{OTHERS["en"]}
-(?:don't|do not|not|no|haven't|hardly any|without) (?:really )?(?:have |got |hold |the |any |
-    a )*(?:
-    authority|final say|sign-?off|signing power|say in|power|mandate|clout)(?: \w+)?
-(?:not|n't) (?:authori[sz]ed|allowed|entitled|empowered|in a position) (?:to)?
-not (?:my|up to) (?:decision|call|place|job|department|me|area)\b
-(?:isn't|wouldn't be) (?:my|up to) (?:decision|call|place|me)
-(?:he|she|they) (?:decides?|signs?|approves?|makes? the|calls? the shots|has the final|
-    holds? the purse)(?: \w+)*
-(?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} (?:will |would |must |has to |needs to |gets to |
-    has |always |and )*(?:{_POWER_EN}|take the decision|makes? the call|take care|final say|
-    holds? the purse strings|calls? the shots|ok it|be deciding|looks? after)
-(?:pass|relay|forward)(?: \w+){{0,3}} (?:on )?to (?:my|our|the|mr|mrs|ms) \w+
-on behalf of (?:my|our|the|mr|mrs|ms)
-(?:my|our) {OTHERS["en"]} (?:asked|told|wants) me to
-(?:i'm|i am|just|only) (?:just |only |merely )*(?:the |an? |his |her )?(?:\w+ )?(?:pa|temp|
-    receptionist|secretary|clerk|admin|shop assistant|coordinator|messenger|bookkeeper)\b
-(?:beyond|outside|over|above) my (?:remit|pay ?grade|authority|head)
-""",
-}
-
-# Enough where this was the question.
-OTHER_PLACES: dict[Language, str] = {
-    "fr": expressions(r"""
-siege
-maison mere
-groupe
-conseil(?: d'administration| municipal)?
-comite(?: \w+)?
-service \w+
-achats
-comptabilite
-codir
-comex
-actionnaires
-investisseurs
-hierarchie
-lui
-elle
-monsieur \w+
-madame \w+
-"""),
-    "en": expressions(r"""
-head office
-headquarters
-procurement
-board
-committee
-council
-investors
-shareholders
-accounts
-purchasing
-(?:mr|mrs|ms) \w+
-him
-her
-them
-upstairs
-management
-leadership
-"""),
 }

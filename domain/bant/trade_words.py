@@ -22,21 +22,25 @@ FIRMS_FR = expressions(r"""
     garagistes|transporteurs|logisticiens|agriculteurs|exploitants|exploitations|vignerons|
     domaines|eleveurs|cooperatives|installateurs|electriciens|plombiers|chauffagistes|macons|
     menuisiers|batiment|btp|chantiers|usines|ateliers|salons|coiffeurs|instituts|spas|magasins|
-    clubs|casinos|editeurs|librairies|theatres|integrateurs)
+    clubs|casinos|editeurs|librairies|theatres|integrateurs|structures|independants|
+    professions liberales|independantes|indep|assos|associations|marques|createurs|entrepreneurs|
+    dirigeants|patrons|employeurs|organismes)
 """)
 FIRMS_EN = expressions(r"""
 (?:companies|businesses|firms|corporates?|professionals|smes?|smbs?|startups|start-ups|retailers|
     retail chains|wholesalers|resellers|distributors|dealers|dealerships|traders|merchants|
     importers|
     exporters|restaurants|cafes|coffee shops|bars|pubs|hotels|caterers|bakeries|grocers|
-    supermarkets|gift shops|shops|stores|boutiques|chains|franchises|builders|contractors|
+    supermarkets|gift shops|office buildings|office blocks|offices|buildings|freelancers|
+    self-employed|shops|stores|boutiques|chains|franchises|builders|contractors|
     developers|landlords|housing associations|estate agents|realtors|agencies|offices|
     manufacturers|makers|oems|suppliers|enterprises|clinics|hospitals|care homes|gp practices|
     pharmacies|labs|laboratories|vets|dentists|doctors|law firms|lawyers|solicitors|accountants|
     accounting firms|banks|insurers|schools|colleges|universities|councils|municipalities|
     architects|factories|plants|garages|workshops|farms|farmers|wineries|breweries|
     logistics \w+|hauliers|carriers|warehouses|installers|electricians|plumbers|salons|spas|gyms|
-    publishers|bookshops|museums|integrators|the trade|trade customers|industry)
+    publishers|bookshops|museums|integrators|charities|non-?profits|brands|entrepreneurs|
+    employers|founders|organi[sz]ations|bodies|nurseries|the trade|trade customers|industry)
 """)
 
 _SITE_FR = (
@@ -56,7 +60,7 @@ _SELL_EN = (
     r"|build|make|"
     r"mak|manufactur|produc|import|export|clean|install|maintain|equip|train|recruit|staff|rent"
     r"|leas|"
-    r"print|develop|design|advis|support|source|outsourc|host|export)\w*"
+    r"print|develop|design|advis|support|source|outsourc|host|offer|do|handl|manag)\w*"
 )
 _MARKETS = (
     r"(?:amazon|etsy|e-?bay|cdiscount|fnac|vinted pro|ankorstore|faire|zalando|mano ?mano|rakuten"
@@ -91,6 +95,8 @@ click (?:and|&|et) collect
     transport|logistique|maintenance))
 (?:une?|notre|ma|petite|d'une|en) (?:petite )?(?:pme|tpe|eti)\b
 (?:inter-?entreprises|entre professionnels|business to business)
+(?:commandes|vendus?|livres|commandees|vendues?)\b(?: [\w'-]+){{0,2}} (?:sur internet|en ligne|
+    via le web|sur le net|par le site)
 """,
     "en": rf"""
 {_SELL_EN}\b(?: [\w'-]+){{0,8}} (?:on|via|through|from|over|off|using) (?:our|my|a|
@@ -106,19 +112,22 @@ click (?:and|&|et) collect
 (?:subcontract\w*|machining|toolmaking|machine shop|contract manufactur\w*|freight forward\w*|
     staffing (?:agency|firm)|recruitment agency|facilit(?:y|ies) management|managed services|
     office (?:supplies|cleaning)|commercial cleaning|industrial \w+|trade (?:supplier|counter))
-(?:we're|we are|i run|i own|we run|it's|run)(?: [\w'-]+){{0,5}} (?:agency|consultancy|consulting[ ]
+(?:we're|we are|i run|i own|we run|it's|run)(?: [\w'-]+){{0,5}} (?:agency|consultancy|
+    consulting[ ]
     (?:firm|business)|supplier|manufacturer|distributor|software (?:company|house|firm)|
     accounting firm|law firm|exporter|importer|wholesaler|
     sme|msp)
 (?:small|little|tiny)(?: [\w-]+)? (?:business|company|firm|manufacturer|exporter|supplier|agency)
 business[- ]to[- ]business
 trade only
+(?:flog|list|trade|peddle)\w*\b(?: [\w'-]+){{0,6}} (?:online|on the (?:web|internet)|(?:on|via|
+    through) {_MARKETS})
 """,
 }
 # Enough where it was asked what they sell, and to whom.
 WHEN_ASKED: dict[Language, str] = {
     "fr": rf"""
-(?:sur|via|par) (?:notre|mon|nos|le|un) (?:propre )?{_SITE_FR}
+(?:sur|via|par) (?:notre|mon|nos|le|un) (?:propre |petit )?{_SITE_FR}
 (?:sur|via) {_MARKETS}
 (?:en ligne|sur internet|sur le net|sur le web|par internet)
 (?:aux?|a|a des|pour|des|les|avec|chez) (?:\w+ ){{0,2}}{FIRMS_FR}
@@ -157,6 +166,8 @@ NO_BUSINESS: dict[Language, str] = {
     domestique)
 (?:pour|chez) (?:moi|nous) a la maison
 (?:a|pour) titre (?:personnel|prive)
+(?:cadre|besoins?|pour) (?:de )?(?:mes|mon|ma|mes propres|un|une) (?:etudes?|formation|cours|
+    memoire|these|stage|ecole|diplome|devoir|rapport de stage|projet d'etude)
 """,
     "en": r"""
 (?:doing|writing|finishing|studying for|on) (?:a|my|an) (?:\w+ )?(?:dissertation|thesis|degree|
