@@ -3,7 +3,7 @@
 Source: business brief 1.2, "Architecture Lead Qualification". Two readings are ours, because the
 brief's own table makes a lead without any budget hot (5 + 25 + 20 + 15 + 10 = 75): nobody is hot
 before naming a budget above zero; and "ready to start soon" is within a month, in this quarter is
-worth less, later nothing.
+worth less, later nothing. A budget below the lowest paid tier may still be hot; `why` then says so.
 """
 
 from collections.abc import Iterable
@@ -25,10 +25,15 @@ POINTS: dict[Field, int] = {
     "budget": 30, "timeline": 25, "decision_maker": 20, "fit": 15, "engagement": 10,
 }  # fmt: skip
 BAND_FLOORS: tuple[tuple[int, Band], ...] = ((75, "hot"), (50, "warm"), (25, "cool"), (0, "cold"))
+LEAST_PAID = BUDGET_TIERS[-2][0]  # below it a budget earns what having none would
 
 _NO_BUDGET: dict[Language, str] = {
     "fr": "pas de budget annoncé : jamais « hot », quel que soit le total",
     "en": "no budget was stated: never hot, whatever the total",
+}
+_LITTLE: dict[Language, str] = {
+    "fr": "budget sous {least} € par mois : « hot » par les autres réponses, à voir avant de promettre",
+    "en": "budget under €{least} a month: hot by the other answers, check before promising",
 }
 _UNSAID: dict[Language, str] = {"fr": "{name} : pas encore dit", "en": "{name}: not said yet"}
 _SAID: dict[Language, str] = {
@@ -74,9 +79,11 @@ def score(q: Qualification) -> Score:
     at_most = total + sum(POINTS[field] for field in q.unknown)
     reached = band(total)
     why = [_why(q, field, parts[field]) for field in FIELDS]
-    if reached == "hot" and not _has_budget(q):
+    if reached == "hot" and not _budget(q):
         reached = "warm"
         why.append(_NO_BUDGET[q.language])
+    elif reached == "hot" and _budget(q) < LEAST_PAID:
+        why.append(_LITTLE[q.language].format(least=LEAST_PAID))
     return Score(total, parts, reached, q.unknown, tuple(why), at_most)
 
 
@@ -104,8 +111,8 @@ def _points(q: Qualification, field: Field) -> int | None:
     return None if known is None else POINTS[field] * bool(known.value)
 
 
-def _has_budget(q: Qualification) -> bool:
-    return q.budget_eur_month is not None and q.budget_eur_month.value > 0
+def _budget(q: Qualification) -> Decimal:
+    return q.budget_eur_month.value if q.budget_eur_month else Decimal(0)
 
 
 def _why(q: Qualification, field: Field, points: int | None) -> str:

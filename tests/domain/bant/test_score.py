@@ -56,8 +56,12 @@ def test_a_lead_without_a_budget_is_never_hot_and_is_told_why(budget: str | None
     assert budget is None or "hot" in whole.why[-1]
 
 
-def test_a_small_budget_with_everything_else_is_hot() -> None:
-    assert score(lead("100")).band == "hot"
+def test_a_small_budget_with_everything_else_is_hot_and_why_says_that_it_is_small() -> None:
+    small, enough = score(lead("299")), score(lead("300"))
+
+    assert (small.band, enough.band) == ("hot", "hot")
+    assert small.why[-1].startswith("budget sous 300 € par mois")
+    assert not any("sous 300" in why for why in enough.why)
 
 
 @pytest.mark.parametrize(("floor", "name"), BAND_FLOORS)
