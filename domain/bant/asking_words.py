@@ -70,6 +70,24 @@ qui (?:finance|paie|paye|met l'argent|tient (?:les|la))\b
 (?:au service|pour le compte|a la place|sous les ordres|sous la responsabilite) (?:(?:de|d'|du|
     des) ?)?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
 decision (?:ne |n')?(?:m'appartient|me revient|est|depend)(?: pas| plus)(?: \w+){{0,3}}
+(?<!besoin de )(?<!sans )(?:l'|un |leur |son )(?:accord|aval|feu vert|ok|validation|signature|
+    autorisation) (?:prealable )?(?:de |du |des |d'){THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
+(?:j'en |je |on |on en |nous )(?:refer|parl|discut|rapport|report)\w* (?:d'abord |
+    toujours )?(?:a|avec|au|aux) {THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
+c'est (?:lui|elle) (?:le|la|qui)(?: \w+)?
+(?:est|c'est) (?:lui|elle|eux) (?:le|la|les) (?:patron|patronne|chef|boss|gerante?|decideurs?)\w*
+(?:dois|faut|faudra|faudrait|devrai|vais|prefere|doit) (?:que je |que j'|d'abord |bien |
+    encore )*(?:voir|voie|demander|demande|en parler|en parle|en discuter|consulter|en referer|
+    verifier|valider|caler|faire le point|convaincre|l'accord|l'avis) (?:ca |cela |
+    tout ca )?(?:a|avec|au|aux|aupres d[eu]|de|du|l') ?(?:mon|ma|mes|le|la|les|l'|nos|
+    notre)? ?(?!vous|agenda|planning|calendrier|comptes|clients?|banqu|moi|dire|ca\b)\w+
+c'est (?!moi|nous|bien moi|vous|a moi|pas )[\w' ]{{1,30}}? qui (?:a|ont|aura|auront|
+    detient) (?:la main|le dernier mot|les cles|la signature|le pouvoir|autorite|
+    les pleins pouvoirs)
+(?:j'execute|j'obeis|j'applique|on me dit quoi|je fais ce qu'on|je suis les (?:ordres|
+    consignes))(?: \w+)*
+(?:attendre|attends|attendons|prends?|recois|suis) (?:les |des |leurs |ses )(?:ordres|consignes|
+    instructions)
 """,
     "en": rf"""
 (?:need|needs|have|has|got|'d need|'d have|'ll|will|must|should|let|want|going|
@@ -114,6 +132,17 @@ on behalf of (?:my|our|the|mr|mrs|ms)
     the) (?:\w+ )?{OTHERS["en"]}(?: to \w+)?
 (?:just|only|merely) (?:\w+ )?(?:gather|collect|compare|look|research|take|note|
     shop)\w* (?:\w+ )?(?:information|info|quotes|prices|notes|options|around|up)
+(?:he's|she's|they're|he is|she is|they are) (?:the )?(?:boss|owner|one|ones|manager|director|
+    ceo|decision[- ]maker|big boss)(?: \w+)*
+(?:approval|permission|sign-?off|green light|go-ahead|blessing|ok) (?:from|of|by) (?:my|our|
+    the) (?:\w+ )?{OTHERS["en"]}
+(?:have to|need to|must|got to|gotta|'d better|should|'ll have to|want to|let me) (?:first |
+    just |really |quickly )?(?:check|talk|speak|discuss|run|clear|ask|confirm|consult|square|
+    chat|sit down|get back)\b[\w' ]{{0,22}}?(?: with| by| past| to)? (?:my|our|the|his|
+    her) (?!calendar|diary|schedule|books|numbers|figures|customers|website|phone|bank)\w+
+(?:i )?(?:just |only )?(?:do what i'm told|follow orders|do as i'm told|take orders)
+(?:get|need|want|require)\w* (?:the |an? )?(?:ok|nod|approval|sign-?off|permission|blessing|
+    thumbs up|go-ahead) (?:from|of) (?!me\b)\w+
 """,
 }
 

@@ -39,7 +39,7 @@ ANSWERS_NO: dict[Language, re.Pattern[str]] = {
 }
 ASKED_YES: dict[Language, re.Pattern[str]] = {
     "fr": pattern("moi\nje suis seule?\nvotre serviteur\nbibi\nsi\ny a que moi"),
-    "en": pattern("me\ni do\ni am"),
+    "en": pattern("me\nmyself\nyours truly\ni do\ni am"),
 }
 ASKED_NO: dict[Language, re.Pattern[str]] = {
     "fr": pattern(rf"""

@@ -11,6 +11,10 @@ from domain.bant.words import Language
 # Said of oneself, with others: a yes.
 TOGETHER: dict[Language, re.Pattern[str]] = {
     "fr": pattern(r"""
+pas (?:tout |toute )?(?:le |la )?seule? (?:a (?:decider|bord|signer|trancher|valider)|
+    decisionnaire|maitre\w*)
+(?:moi|nous) et (?:mon|ma|mes) (?:\w+ )?(?:associee?s?|mari|femme|freres?|s(?:œ|oe)urs?|
+    conjointe?|pere|mere|fils|fille|cousine?)
 (?:on|nous) (?:decid|tranch|valid)(?:e|ons) (?:ensemble|tous les deux|a deux|a plusieurs|a trois|
     conjointement)
 (?:on est|nous sommes) (?:deux|trois|plusieurs)(?: \w+)? a (?:decider|valider|trancher|signer)
@@ -21,6 +25,12 @@ moi et (?:mon|ma) (?:associee?|mari|femme)
 (?:je decide|je dirige|decide) (?:\w+ )?avec (?:mon|ma)
 """),
     "en": pattern(r"""
+(?:not|n't) (?:the )?(?:only one|alone|sole|on my own) (?:who |that |to |in )?(?:decid\w+|
+    sign\w*|making|makes?|choosing|decision[- ]maker)(?: \w+)?
+(?:me|myself|i) and my (?:business )?(?:partner|wife|husband|co-?founder|brother|sister|dad|mum|
+    mom|father|mother|son|daughter|associate)
+my (?:business )?(?:partner|wife|husband|co-?founder|brother|sister|dad|mum|mom|father|mother|
+    son|daughter|associate) and (?:me|myself|i)
 (?:we|both|and i) (?:both )?(?:decide|choose|make (?:the |these )?decisions?) (?:together|jointly)
 (?:me and my|my) (?:\w+ )?(?:partner|wife|husband|co-?founder) and (?:i|me)
 me and my (?:business )?(?:partner|wife|husband|co-?founder)
@@ -67,7 +77,8 @@ je suis (?:juste |un |une |simple )*(?:salariee?|employee?)
     donner (?:son|leur) (?:accord|feu vert|aval))
 (?:besoin|il faut|faut) (?:de |d')?(?:l'|le |un )?(?:accord|aval|feu vert|validation|
     signature) (?:de|du|d'une?)
-(?:a la place|au nom|gere|decide|valide|signe)e?s? (?:de|du|par) {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
+(?:a la place|au nom|gere|decide|valide|signe)e?s? (?:de|du|
+    par) {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
 (?:demandez|voyez|parlez|adressez[- ]vous)(?:[- ]en)? (?:plutot |directement )?(?:a |avec |
     au )?{THE["fr"]}{OTHERS["fr"]}
 c'est (?!moi\b|nous\b|bien moi|a moi|pas )(?:\w+'?\s?){{1,4}}qui (?:decide|tranche|valide|signe|
@@ -87,7 +98,8 @@ simple (?:commerciale?|employee?|salariee?)
     approve)(?: (?:that|this|the|these|those|any|on))*(?: (?:decisions?|calls?|alone|myself|off))?
 not my (?:call|decision)
 above my pay ?grade
-(?:you'd|you) (?:have|need|better) (?:to )?(?:speak|talk) (?:to|with) (?:my|our|the) {OTHERS["en"]}
+(?:you'd|you) (?:have|need|better) (?:to )?(?:speak|talk) (?:to|with) (?:my|our|
+    the) {OTHERS["en"]}
 (?!i |we )\w+ (?:has|have|needs?|will have|would have) to (?:approve|sign|agree|validate|ok|
     greenlight)(?: \w+)*
 (?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} (?:who |that )?{DECIDING["en"]}(?: (?:that|those|
@@ -120,7 +132,8 @@ c'est (?:bien )?moi (?:seule? )?(?:qui (?:decide|tranche|valide|signe|choisis\w*
     gerante?))
 je (?:decide|tranche|valide|signe)(?: (?:seule?|tout|moi-meme|
     toute? seule?))?(?! de (?:\w+ )?\w+(?:er|ir|re)\b)(?! (?:vite|plus|tout de suite|demain))
-(?:j'ai|on a) (?:la main|le dernier mot|tous? pouvoirs?|carte blanche)(?: sur (?:le|les) budgets?)?
+(?:j'ai|on a) (?:la main|le dernier mot|tous? pouvoirs?|carte blanche)(?: sur (?:le|
+    les) budgets?)?
 (?:je prends|on prend) (?:la|les|toutes les) decisions?
 j'ai (?:fonde|cree|monte|lance|repris) (?:\w+ ){0,3}(?:societe|boite|entreprise|boutique|marque|
     agence|boutique|e-shop|site|cabinet)

@@ -114,7 +114,8 @@ ASKS: dict[Language, str] = {
     "en": r"""
 (?:(?:so|and|but|well|ok|okay|yes|yeah|oh|um|uh),? )*(?:how (?:much|many|long|does|do|can|exactly|
     is|would|soon|will|about)|what(?:'s| is| are| happens| about| does| do| if| would| kind|
-     sort)|why (?:do|is|are|would|should)|where(?:'s| is| are| do)|who(?:'s| is| are)|which|
+    [ ]sort)|
+    why (?:do|is|are|would|should)|where(?:'s| is| are| do)|who(?:'s| is| are)|which|
     can (?:you|it|your|we|i|this)|could (?:you|it|we|i)|do (?:you|i|we)|does|did you|is (?:it|
     there|this|that|the|your)|are (?:you|there)|will (?:it|you|this)|would (?:you|it|this)|
     have you)

@@ -171,7 +171,8 @@ PROBLEM: dict[Language, re.Pattern[str]] = {
     \w+) (?:soirees|week-ends|journees|nuits|heures|jours|temps)(?: [\w']+){0,6}
 (?:prend|prennent|bouffe|mange|coute) (?:un temps (?:fou|dingue)|trop de temps|des heures|
     tout mon temps|des journees)
-(?:tout )?(?:se fait |fait |fais |faire )?(?:a la main|manuellement)
+(?:tout )?(?:se fait |fait |fais |
+    faire )?(?:a la main(?! sur| la-?dessus| dessus| pour (?:decider|signer))|manuellement)
 c'est (?:l'enfer|la galere|la cata\w*|un cauchemar|ingerable|penible)
 (?:convertit|vend|marche|fonctionne|reviennent|repondent) (?:plus|pas)(?: [\w']+)*
 (?:ne reviennent|reviennent) (?:pas|plus|jamais)

@@ -153,7 +153,8 @@ pas (?:une|d') ?entreprise
         + r"""
 (?:a|just a|only a) (?:private (?:individual|person)|consumer)
 private (?:individual|customer|buyer|person)
-(?:i'm|i am|as) (?:\w+ ){0,2}(?:student|retired|unemployed|pensioner|job ?seeker|phd student|pupil)
+(?:i'm|i am|as) (?:\w+ ){0,2}(?:student|retired|unemployed|pensioner|job ?seeker|phd student|
+    pupil)
 unemployed
 (?:in|at) (?:high school|college|university|uni)
 ^\s*(?:\w+ )?(?:student|retired|pensioner)\b
@@ -175,20 +176,26 @@ BOUGHT: dict[Language, re.Pattern[str]] = {
 j'ai (?:achete|commande|passe (?:une )?commande)(?: \w+)*
 (?:ma|une) commande(?: \w+)* (?:pas (?:recu|arriv)\w*|arrive)
 (?:rien|pas) recu
+(?:je |j'|on |nous )(?:command|achet)\w*(?: \w+){0,3} (?:chez|sur|dans|aupres d') ?(?:une?|des|
+    votre|vos|
+    amazon|etsy|internet)\b
 """),
     "en": pattern(r"""
 i (?:bought|ordered|purchased|placed an order)(?: \w+)*
 (?:my|the) order (?:hasn't|never|didn't|is)
+(?:buy|bought|order|ordered|shop|purchase\w*)(?: \w+){0,3} (?:from|at|on|in) (?:an?|your|amazon|
+    etsy|some)\b
 """),
 }
 # Before the words: that is what they are not.
 NOT_ONE: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
-        r"\b(?:pas|plus|ni|jamais|aucune?|sans|sauf)(?: \w+'?){0,2}\s*(?:de |d'|du |une? |sur )?$"
+        r"\b(?:pas|plus|ni|jamais|aucune?|sans|sauf)(?: \w+'?){0,2}\s*(?:de |d'|du |une? "
+        r"|sur )?$|\b(?:votre|vos|leurs?|sa|son) (?:\w+ )?$"
     ),
     "en": re.compile(
         r"\b(?:not|no|never|don't|isn't|without|nor)(?: \w+){0,2} (?:an? |on "
-        r"|in )?$"
+        r"|in )?$|\b(?:your|their|his|her) (?:\w+ )?$"
     ),
 }
 # A clause that begins so goes on with the one before it.

@@ -101,6 +101,7 @@ LATER: dict[Language, str] = {
     en attente|au frigo|en stand-?by|a plus tard|sine die)
 pas aux pieces
 (?:attendra|attendrait|patientera)(?: \w+)?
+(?:deux mille vingt-?\s?(?:huit|neuf)|deux mille trente|20(?:2[89]|3\d))
 """,
     "en": r"""
 (?:no|not any|not much|without any|zero|absolutely no|not in (?:a|any)|no particular|no great|
@@ -123,6 +124,10 @@ pas aux pieces
     more )?time|get (?:some |a )?time|get round)\w*(?: \w+){0,3}
 (?:park|shelve|postpone|put|push|delay)\w* (?:\w+ ){0,3}(?:on hold|off|back|aside|on ice|
     till later|for now)
+(?:not|isn't|n't) (?:at all |really )?(?:time[- ]sensitive|time[- ]bound|an emergency|rushed|
+    rushing|in any rush|pushed)
+(?:no|without) (?:fixed |set |hard )?(?:date|deadline|timeframe|timeline) (?:in mind|pressure|
+    or anything)
 """,
 }
 # With one of these a clause is about beginning, whatever else it names.
@@ -161,6 +166,7 @@ ABOUT_ELSE: dict[Language, str] = {
 (?:on a|j'ai|nous avons|ils ont|il a|elle a|avait|avaient|etait|etaient|avais|
     avions) (?:\w+ )?(?:leve|perdu|change|quitte|termine|fini|embauche|demenage|paye|fait|eu|
     pris|mis|vendu|rencontre|participe|refuse|arrete|subi|fete|investi|depense|teste|essaye)\b
+(?:vot\w+|budget|tresorerie|bilan)\b
 """,
     "en": r"""
 (?:out of (?:the )?office|off sick|on leave|abroad|travelling|trade show|birthday|wedding|
@@ -171,5 +177,6 @@ ABOUT_ELSE: dict[Language, str] = {
 (?:trade fair|fair|exhibition|expo|funeral|exam|exams|surgery|move house|moving house|court)
 (?:we|i|they|he|she) (?:raised|lost|hired|moved|changed|sold|paid|did|finished|tested|stopped|
     ended|went|spent)\b
+(?:unemployed|retired|student|studying|between jobs)
 """,
 }

@@ -15,6 +15,7 @@ SPENDING: dict[Language, str] = {
     aux alentours|
     a peu pres|environ|verrais|vois|voyais|dirais|imagin\w+|envisag\w+|souhait\w+|voudrais|veux)
 (?:ira|irais|irait|irons|iront|vais|allons|va) (?:pas )?(?:jusqu'a|au-dela|plus loin|plus haut)
+(?:demarr|commenc|debut|part)\w+ (?:a|avec|sur)
 """,
     "en": r"""
 (?:set|put|putting|setting|laid|squirrelled) (?:\w+ )?(?:aside|away|by)
@@ -25,6 +26,7 @@ SPENDING: dict[Language, str] = {
     neighbou?rhood|roughly|approximately|about|around|reckon|guess|maybe|probably|ideally|
     tops|max|maximum|no more than|at most|not more than|anything up to)
 (?:price (?:range|point)|kitty|pot|purse|outlay)
+(?:start|begin|kick off|open) (?:at|with|on)
 """,
 }
 # Told that there is no money.
@@ -51,6 +53,7 @@ PENNILESS: dict[Language, str] = {
 (?:on n'a|j'ai|nous n'avons|je n'ai|n'a|n'avons|n'ai|y a|est|ai|a) (?:strictement |
     absolument )?rien (?:pour (?:ca|cela)|prevu|budgete|mis|de prevu|a mettre|de cote)(?! (?:de|
     encore))
+pas (?:les reins|de quoi|les finances)(?: [\w']+){0,4}
 """,
     "en": r"""
 (?:there's|there is|there isn't|we've|we have|i've|i have|got|with) (?:absolutely |
@@ -124,6 +127,7 @@ OTHER_MONEY: dict[Language, str] = {
     la concurrence)
 (?:hebergement|stock|essence|comptable|bail|credit-bail|leasing|electricite|mutuelle|charges|
     local)\b
+(?:banque|banquier|pret\w*|prete)\b
 """,
     "en": r"""
 (?:agency|provider|supplier|competitor|consultant|freelancer|guy|vendor|rival|plan|tool|software|
@@ -140,6 +144,8 @@ OTHER_MONEY: dict[Language, str] = {
     someone else)
 (?:sets?|setting) (?:us|me) back
 (?:hosting|rent|payroll|wages|fuel|stock|insurance|accountant|bookkeeper|lease|electricity)\b
+(?:rivals?|competitors?|other (?:guys?|agency|agencies|company)) (?:\w+ )?(?:wants?|asks?|
+    charges?|does|do|offers?|quotes?)
 """,
 }
 DEAR: dict[Language, str] = {

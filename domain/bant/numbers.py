@@ -86,7 +86,7 @@ def _joins(before: str, word: str, following: list[str], language: Language) -> 
         return following[0] in ("un", "une", "onze", "demi")
     if word == "of":
         return following[0] in SCALES["en"]
-    if following[0] in ("a", "half"):
+    if following[0] == "half" or following == ["a", "half"]:
         return True
     scaled = following[1:] and following[1] in SCALES["en"]
     return before in SCALES["en"] and following[0] in SMALL["en"] and not scaled

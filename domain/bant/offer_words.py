@@ -59,7 +59,8 @@ DECLINES: dict[Language, re.Pattern[str]] = {
         r"|dis pas)))"
     ),
     "en": re.compile(
-        r"(?:(?:oh|well|um|uh|sorry|er+|thanks)[ ,.]*)*(?:no|nope|nah|not (?:for me|really"
+        r"(?:(?:oh|well|um|uh|sorry|er+|thanks)[ ,.]*)*(?:but )?(?:no|nope|nah|not (?:for me"
+        r"|really"
         r"|interested)"
         r"|(?:i'd |i would )?rather (?:you )?(?:not|didn't)|not (?:now|yet|today|at the moment)"
         r"|i don't think so|leave it|no can do"
@@ -97,6 +98,9 @@ non,? (?:ca ira|ca va aller|c'est bon|sans facon|vraiment pas|je ne veux pas|pas
 (?:ai|a|avons|avec) (?:deja )?(?:signe|quelqu'un|un (?:gars|mec|type|prestataire|freelance|neveu|
     stagiaire)|une (?:agence|boite|personne)) (?:avec un autre|ailleurs|qui (?:fait|s'en occupe|
     gere)|pour ca)
+(?:perdez|perdons|gaspillez) pas (?:votre|notre) temps
+(?:sert|servira|servirait) (?:a |strictement a )?rien
+(?:merci|desolee?|navree?),? (?:mais )?(?:non|sans facon|pas pour (?:moi|nous))
 """,
     "en": r"""
 (?:piss|bugger|sod|buzz|clear|f\w+|push|back) off(?: \w+)*
@@ -119,6 +123,9 @@ non,? (?:ca ira|ca va aller|c'est bon|sans facon|vraiment pas|je ne veux pas|pas
 (?:leave it out|leave it there|no can do|not on your life)
 (?:don't|do not|never|please don't) (?:ever )?(?:call|ring|phone|contact|bother|email|write|
     come)(?: \w+)*
+(?:of )?(?:no|little|zero) use (?:to|for) (?:me|us)
+(?:useless|pointless)(?: \w+)?
+(?:thanks|thank you|sorry|appreciate it),? but (?:no|not|we're|i'm|we don't|i don't)(?: \w+)*
 """,
 }
 PAIN: dict[Language, str] = {

@@ -14,6 +14,9 @@ _OUTSIDERS: dict[Language, str] = {
 (?:mon|ma|mes|un|une|des|son|sa|leur) (?:\w+ )?(?:freres?|s(?:œ|oe)urs?|cousine?s?|amie?s?|
     copains?|copines?|potes?|voisine?s?|neveux?|niece|oncle|tante|beau-frere|belle-s(?:œ|oe)ur|
     collegue d'une autre boite|client|connaissance)(?! et moi)
+(?:le|la|les) (?:\w+ )?(?:de|du|d'|a) (?:la |le |l'|un |une |mon |ma |des )?(?:voisine?s?|
+    copains?|copines?|amie?s?|
+    cousine?s?)
 (?:nos|mes|notre|mon|leurs?|votre|vos|un|les) concurrents?
 la concurrence
 """,

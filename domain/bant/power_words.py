@@ -22,15 +22,17 @@ _FIRM_EN = (
 # Said of oneself: a yes.
 MINE: dict[Language, str] = {
     "fr": rf"""
-c'est (?:bien |donc |toujours )?(?:moi|nous|bibi)(?:-meme)?,? (?:seule? )?qui {POWER_FR}\w*
-c'est (?:bien )?moi (?:seule? )?qui (?:pilote|dirige|tiens|commande|mene|fais les cheques|paye|
+c'est (?:bien |donc |toujours )?(?:moi|nous|bibi)(?:-meme)?,? (?:seule? )?qui (?:le |la |les |l'|
+    en |y )?{POWER_FR}\w*
+c'est (?:bien )?moi (?:seule? )?qui (?:le |la |les |l'|en |y )?(?:pilote|dirige|tiens|commande|
+    mene|fais les cheques|paye|
     paie|
     ai le dernier mot|prends? [\w' ]*decisions?|decide)
 je (?:peux|pourrai) (?:decider|trancher|signer|valider|m'engager)(?: \w+)? ?(?:seule?|moi-meme|
     tout de suite|sans)
 je {POWER_FR}(?= (?:les|tous|toutes|chaque|tout|seule?|moi-meme|sans)\b)
 (?:je suis |suis )?(?:a|prends|pris|repris) (?:la tete|les renes|les commandes) (?:de|d'|du)
-(?:je|on|nous) (?:dirig|presid|command|pilot)\w+ (?:\w+'?\s?){{0,3}}{_FIRM_FR}
+(?:je|on|nous) (?:dirig|presid|pilot)\w+ (?:\w+'?\s?){{0,3}}{_FIRM_FR}
 j'ai (?:ma|mon) (?:\w+ ){{0,2}}{_FIRM_FR}
 {_FIRM_FR} (?:est|m'appartient|c'est) (?:a moi|la mienne|le mien|m'appartient)
 m'appartient
@@ -59,6 +61,11 @@ le dernier mot,? (?:c'est moi|me revient|est a moi)
     fils|fille|pere|mere) et moi,? (?:on )?(?:co-?)?(?:dirig|gere|tien|tranch|decid|men|pilot)\w+
 (?:co-?dirig|co-?ger)\w+
 (?:j'ai|avec) (?:les pleins pouvoirs|toute latitude|la decision finale|le final cut)
+(?:on|nous) (?:decid|tranch|valid)(?:e|ons)(?! pas| rien| de | d'| si | jamais| que )
+(?:je suis|suis) [\w' ]{{0,25}}?(?:independante?|en freelance|freelance|a mon compte|
+    profession liberale|auto-?entrepreneu\w+|artisane?)
+(?:a|est) mon compte
+(?:decision|choix|dernier mot)[\w', ]{{0,20}} (?:pour|a) moi\b
 """,
     "en": rf"""
 i (?:personally |alone |always )?(?:{POWER_EN}|own|co-?own|head(?: up)?|lead|direct|chair|
@@ -96,5 +103,9 @@ i (?:hold|have|got|keep|control) the (?:purse strings|reins|cheque ?book|checkbo
     mate|dad|mum) (?:run|own|decide|manage|make|call|do|share)
 (?:we|i) co-?(?:own|run|manage|direct)
 i sign (?:the|all|every|off)(?: \w+)?
+(?:i'm|i am) (?:an? )?(?:\w+ ){{0,2}}(?:self-employed|sole trader|freelance\w*|independent \w+)
+(?:answer|report) to (?:nobody|no one|myself|no-one)
+(?:decision|call|choice) (?:is|lies|rests|sits) with me
+(?:the )?(?:two|three|both|pair) of us,? (?:\w+ )?(?:decide|run|own|choose|call)
 """,
 }

@@ -19,6 +19,8 @@ chef(?:fe)? d'entreprise
 chef(?:fe)?(?: de (?:la boite|l'entreprise|la societe))?(?! (?:de|d'))
 presidente?
 directeur general
+direct(?:eur|rice)(?= (?:d'|de (?:l'|la (?!com|prod|log|qual))|ici|et )|\s*(?:$|
+    [.,!]))(?! de (?:la )?(?:com|production|clientele|projet|marketing|rh|recherche))
 directrice generale
 direct(?:eur|rice) associee?
 associee? gerante?
@@ -38,6 +40,7 @@ owner[- ]operator
 ceo
 boss
 managing director
+(?:company )?director(?= (?:and|here)|\s*(?:$|[.,!]))
 president
 proprietor
 sole (?:trader|proprietor)

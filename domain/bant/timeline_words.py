@@ -159,7 +159,7 @@ low priority
 no (?:plans?|project|intention)(?: to \w+)?
 not planning (?:to|on|anything)
 nothing (?:planned|in the pipeline)
-never
+never(?=\s*(?:$|[.,!]))
 """)),
     ),
 }  # fmt: skip

@@ -168,6 +168,9 @@ NO_BUSINESS: dict[Language, str] = {
 (?:a|pour) titre (?:personnel|prive)
 (?:cadre|besoins?|pour) (?:de )?(?:mes|mon|ma|mes propres|un|une) (?:etudes?|formation|cours|
     memoire|these|stage|ecole|diplome|devoir|rapport de stage|projet d'etude)
+(?:cherche|recherche|trouver|trouve) (?:un |une |du )?(?:\w+ )?(?:emploi|boulot|job|travail|
+    poste|stage|alternance)\b
+(?:maman|papa|mere|pere|femme|homme) au foyer
 """,
     "en": r"""
 (?:doing|writing|finishing|studying for|on) (?:a|my|an) (?:\w+ )?(?:dissertation|thesis|degree|
@@ -184,5 +187,7 @@ NO_BUSINESS: dict[Language, str] = {
 (?:for|it's for) (?:my own|personal|private|home|school|fun|my family|class)(?: \w+)?
 (?:i'm|i am) (?:just |only )?(?:a )?(?:private|regular|ordinary) (?:person|individual|citizen|
     guy|customer)
+(?:search\w*|look\w*|hunt\w*|apply\w*)(?: for)? (?:a |an |some |for )*(?:\w+ )?(?:job|jobs|
+    employment|internship|vacancy|position)\b
 """,
 }
