@@ -88,6 +88,14 @@ c'est (?!moi|nous|bien moi|vous|a moi|pas )[\w' ]{{1,30}}? qui (?:a|ont|aura|aur
     consignes))(?: \w+)*
 (?:attendre|attends|attendons|prends?|recois|suis) (?:les |des |leurs |ses )(?:ordres|consignes|
     instructions)
+(?:^\s*|rien |pas |jamais )sans (?:l'|un |leur |le |son )(?:accord|aval|feu vert|ok|avis|
+    validation|signature|autorisation) (?:de |du |des |d'){THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
+{THE["fr"]}(?:\w+ )?{OTHERS["fr"]} qu'il faut (?:voir|appeler|contacter|convaincre|joindre|
+    demander)
+(?:il faut|faut|faudrait|vaut mieux|mieux vaut) (?:voir|appeler|contacter|joindre|vous adresser|
+    parler) (?:a |avec |au )?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
+(?:laisse|laissons|laisserai) (?:\w+ )?{THE["fr"]}(?:\w+ )?{OTHERS["fr"]} (?:decid|tranch|choisi|
+    gere|voir|valid)\w*
 """,
     "en": rf"""
 (?:need|needs|have|has|got|'d need|'d have|'ll|will|must|should|let|want|going|
@@ -143,6 +151,12 @@ on behalf of (?:my|our|the|mr|mrs|ms)
 (?:i )?(?:just |only )?(?:do what i'm told|follow orders|do as i'm told|take orders)
 (?:get|need|want|require)\w* (?:the |an? )?(?:ok|nod|approval|sign-?off|permission|blessing|
     thumbs up|go-ahead) (?:from|of) (?!me\b)\w+
+(?:can't|cannot|nothing|don't|won't|never|not|anything)[\w' ]{{0,25}} without (?:my|our|the|his|
+    her) (?:\w+ )?{OTHERS["en"]}
+(?:you'd|you|you'll) (?:need|have|want|'d better|should|must|better) (?:to )?(?:speak|talk|ask|
+    call|contact|see|check)(?: to| with)? (?:my|our|the) (?:\w+ )?{OTHERS["en"]}
+(?:let|leave) (?:it to |that to |this to )?(?:my|our|the) (?:\w+ )?{OTHERS["en"]}(?: (?:decide|
+    handle|choose|deal)\w*)?
 """,
 }
 

@@ -109,7 +109,9 @@ ASKS: dict[Language, str] = {
 (?:(?:et|alors|mais|donc|euh|oui|ok|bon|ah|dites),? )*(?:est[- ]ce (?:que|qu'|bien|compatible|
     possible)|combien|comment (?!dire)|pourquoi (?!pas)|quel(?:le)?s? (?!que)|qu'est[- ]ce|
     c'est (?:quoi|combien)|quand est-ce|peut-on|y a-t-il|\w+-vous\b(?! en prie)|
-    vous (?:\w+ ){1,3}(?:combien|quoi|comment))
+    (?:vous|ca|c'est) (?:\w+ ){1,3}(?:combien|quoi|comment|pour quand)|
+    vous (?:faites|proposez|gerez|integrez|offrez|acceptez|facturez|garantissez|formez|connectez|
+    assurez|travaillez (?:avec|pour|aussi))(?! bien))
 """,
     "en": r"""
 (?:(?:so|and|but|well|ok|okay|yes|yeah|oh|um|uh),? )*(?:how (?:much|many|long|does|do|can|exactly|

@@ -45,12 +45,14 @@ WEEK: dict[Language, str] = {
     ce week-?end)(?! en huit)
 (?:debut|fin|milieu|courant) (?:de )?(?:la )?semaine(?: prochaine)?
 semaine (?:prochaine|qui vient|d'apres|suivante)
+(?:dans|d'ici|sous) une (?:petite |bonne )?semaine
 """,
     "en": r"""
 by (?:monday|tuesday|wednesday|thursday|friday|the weekend|the end of the week)
 (?:early|later|sometime|some time|start of|beginning of) (?:this|next) week
 this (?:coming )?(?:monday|tuesday|wednesday|thursday|friday)
 (?:the )?week after (?:this|next)?
+(?:in|within) (?:a|one) week
 """,
 }
 MONTH: dict[Language, str] = {
@@ -59,6 +61,7 @@ MONTH: dict[Language, str] = {
 (?:dans|d'ici|sous) (?:deux|trois|quelques|2|3)(?: ou \w+| a \w+|,? \w+)? semaines
 (?:mois|prochain mois) prochain
 (?:debut|fin|milieu|courant) (?:du )?mois(?: prochain)?
+(?:deux|trois|quatre|2|3)(?:,? |-| a | ou )(?:trois|quatre|cinq|3|4|5) semaines
 """,
     "en": r"""
 (?:early|late|later|sometime|some time|start of|beginning of|middle of|end of) (?:this|next) month
@@ -70,6 +73,7 @@ QUARTER: dict[Language, str] = {
     "fr": r"""
 (?:premier|deuxieme|troisieme|quatrieme|second|1er|2e|3e|4e|dernier) trimestre
 (?:dans|d'ici|sous) (?:un|deux|trois|2|3)(?: ou \w+| a \w+)? mois\b(?<!un mois)
+(?:deux|trois|2|3)(?:,? |-| a | ou )(?:trois|quatre|3|4) mois
 """,
     "en": r"""
 (?:first|second|third|fourth|last|1st|2nd|3rd|4th) quarter
@@ -102,6 +106,9 @@ LATER: dict[Language, str] = {
 pas aux pieces
 (?:attendra|attendrait|patientera)(?: \w+)?
 (?:deux mille vingt-?\s?(?:huit|neuf)|deux mille trente|20(?:2[89]|3\d))
+(?:quatre|cinq|six|sept|huit|neuf|dix|4|5|6|8)(?:,? |-| a | ou )(?:cinq|six|sept|huit|neuf|dix|
+    douze|5|6|7|8|9|10|12) mois
+(?:remis|reporte|suspendu|en sommeil|en stand-?by)e?s?\b
 """,
     "en": r"""
 (?:no|not any|not much|without any|zero|absolutely no|not in (?:a|any)|no particular|no great|
@@ -128,6 +135,7 @@ pas aux pieces
     rushing|in any rush|pushed)
 (?:no|without) (?:fixed |set |hard )?(?:date|deadline|timeframe|timeline) (?:in mind|pressure|
     or anything)
+(?:on hold|on ice|postponed|shelved|parked|pushed back)
 """,
 }
 # With one of these a clause is about beginning, whatever else it names.
@@ -167,6 +175,8 @@ ABOUT_ELSE: dict[Language, str] = {
     avions) (?:\w+ )?(?:leve|perdu|change|quitte|termine|fini|embauche|demenage|paye|fait|eu|
     pris|mis|vendu|rencontre|participe|refuse|arrete|subi|fete|investi|depense|teste|essaye)\b
 (?:vot\w+|budget|tresorerie|bilan)\b
+(?:demenag|me mari|accouch|hospitalis|examen|entretien|audience|inspect|facteur|
+    livreur|dentiste|medecin|anniversaire)\w*
 """,
     "en": r"""
 (?:out of (?:the )?office|off sick|on leave|abroad|travelling|trade show|birthday|wedding|
@@ -178,5 +188,7 @@ ABOUT_ELSE: dict[Language, str] = {
 (?:we|i|they|he|she) (?:raised|lost|hired|moved|changed|sold|paid|did|finished|tested|stopped|
     ended|went|spent)\b
 (?:unemployed|retired|student|studying|between jobs)
+(?:moving|wedding|getting married|dentist|doctor|school run|inspection|interview|surgery|baby|
+    flight|train|plane)
 """,
 }

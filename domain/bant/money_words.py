@@ -80,10 +80,14 @@ NIL: dict[Language, str] = {
     "fr": r"""
 (?:absolument|strictement|trois fois) rien
 (?:nada|nib|walou|peanuts|zero euros?|pas un (?:sou|rond|centime))
+(?:j'en|n'en|on en|nous n'en) (?:ai|a|avons) (?:pas|aucun)(?! (?:encore|parle|discute|idee|
+    la moindre|defini|fixe|decide|un ))
 """,
     "en": r"""
 (?:zilch|nada|nothing|diddly|bugger all|sweet fa|zip|nowt|naught|not a (?:thing|bean|sausage|
     penny|cent))
+(?:don't|do not|haven't|isn't|hasn't) (?:have |got |really have )?(?:one|any)(?! (?:idea|yet|set|
+    clue|in mind|fixed))(?=\s*(?:$|[.,!]|at all|for))
 """,
 }
 # Not known yet.

@@ -101,6 +101,9 @@ non,? (?:ca ira|ca va aller|c'est bon|sans facon|vraiment pas|je ne veux pas|pas
 (?:perdez|perdons|gaspillez) pas (?:votre|notre) temps
 (?:sert|servira|servirait) (?:a |strictement a )?rien
 (?:merci|desolee?|navree?),? (?:mais )?(?:non|sans facon|pas pour (?:moi|nous))
+deja (?:un |une |des |tout |notre |mon |nos )?(?:\w+ )?(?:outils?|solutions?|logiciels?|
+    prestataires?|agences?|systemes?|fournisseurs?|robots?|assistants?|partenaires?|equipee?s?|
+    servie?s?|ce qu'il (?:me |nous )?faut)(?! (?:mais|sauf))(?: qui)?
 """,
     "en": r"""
 (?:piss|bugger|sod|buzz|clear|f\w+|push|back) off(?: \w+)*
@@ -126,6 +129,9 @@ non,? (?:ca ira|ca va aller|c'est bon|sans facon|vraiment pas|je ne veux pas|pas
 (?:of )?(?:no|little|zero) use (?:to|for) (?:me|us)
 (?:useless|pointless)(?: \w+)?
 (?:thanks|thank you|sorry|appreciate it),? but (?:no|not|we're|i'm|we don't|i don't)(?: \w+)*
+already (?:have|got|use|using|work with|sorted|covered|equipped)(?: with)? ?(?:a |an |our |one |
+    our own )?(?:\w+ )?(?:tool|solution|software|system|provider|agency|supplier|robot|assistant|
+    partner|vendor|that)?(?: (?:that|which|who|for|does))?(?: \w+)*
 """,
 }
 PAIN: dict[Language, str] = {
@@ -171,6 +177,8 @@ PAIN: dict[Language, str] = {
 (?:s'accumul|s'empil|s'entass|trainent|traine|debord)\w*
 (?:personne (?:ne |pour )|plus personne )(?:repond|suit|s'en occupe|trait|rappel|relanc|gere|ger|
     regard|sait)\w*
+(?:plus possible|peut plus durer|craque|craquons|pete les plombs|insupportable|intenable|
+    ingerable|infernal|epuisant|usant|chronophage|penible)
 """,
     "en": r"""
 (?:it's|it is|a|an|what a|total|absolute|real|complete) (?:\w+ )?(?:nightmare|mess|shambles|pain|
@@ -205,5 +213,10 @@ PAIN: dict[Language, str] = {
 (?:pil(?:e|es|ed|ing) up|backlog|stacking up|mounting up|falling behind|
     slips? through the cracks|fall through the cracks|all the time|non-?stop|constantly)
 (?:nobody|no one) (?:\w+ )?(?:handles|answers|looks|has time|picks|follows|does|knows)(?: \w+)*
+(?:customers|clients|people|buyers|guests|patients) (?:keep |always |constantly )?(?:ring|call|
+    phone|email|ask|chase|text|message|wait|hang|abandon)\w*(?: [\w']+){1,8}
+(?:can't|cannot) (?:go on|take (?:it|any more|this)|continue|cope|stand)(?: [\w']+){0,3}
+(?:unbearable|unsustainable|exhausting|painful|time[- ]consuming|tedious|soul[- ]destroying|
+    wearing me out|killing me)
 """,
 }

@@ -66,6 +66,13 @@ le dernier mot,? (?:c'est moi|me revient|est a moi)
     profession liberale|auto-?entrepreneu\w+|artisane?)
 (?:a|est) mon compte
 (?:decision|choix|dernier mot)[\w', ]{{0,20}} (?:pour|a) moi\b
+(?:est|sont) a (?:moi|nous)(?=\s*(?:$|[.,!])| et| je)
+(?:je fais|fais) (?:comme|ce que) (?:je veux|bon me semble|j'entends|il me plait)
+(?:decisions?|tout|choix|depenses?|achats?|devis|factures?|contrats?|
+    commandes?) (?:\w+ )?(?:pass\w+|remont\w+|arriv\w+|vien\w+|depend\w*|atterri\w+) (?:par|sur|
+    de|chez|a) (?:moi|nous|mon bureau)
+rien ne (?:se fait|se decide|se signe|bouge|part|sort|passe) (?:sans|avant) (?:moi|mon|ma|
+    que je)(?: \w+)?
 """,
     "en": rf"""
 i (?:personally |alone |always )?(?:{POWER_EN}|own|co-?own|head(?: up)?|lead|direct|chair|
@@ -107,5 +114,10 @@ i sign (?:the|all|every|off)(?: \w+)?
 (?:answer|report) to (?:nobody|no one|myself|no-one)
 (?:decision|call|choice) (?:is|lies|rests|sits) with me
 (?:the )?(?:two|three|both|pair) of us,? (?:\w+ )?(?:decide|run|own|choose|call)
+(?:is|are|'s) (?:all )?mine(?=\s*(?:$|[.,!])| and| so| i)
+i do (?:what|as|whatever) i (?:like|please|want)
+(?:go|goes|come|comes|pass|passes|run|runs|land|lands) (?:through|past|by|across|to|on) (?:me|
+    my desk)
+(?:nothing|no \w+) (?:\w+ ){{1,4}}without (?:me|my)(?: \w+)?
 """,
 }

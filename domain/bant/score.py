@@ -32,7 +32,7 @@ _NO_BUDGET: dict[Language, str] = {
     "en": "no budget was stated: never hot, whatever the total",
 }
 _LITTLE: dict[Language, str] = {
-    "fr": "budget sous {least} € par mois : « hot » par les autres réponses, à voir avant de promettre",
+    "fr": "budget sous {least} € par mois : « hot » par le reste, à voir avant de promettre",
     "en": "budget under €{least} a month: hot by the other answers, check before promising",
 }
 _UNSAID: dict[Language, str] = {"fr": "{name} : pas encore dit", "en": "{name}: not said yet"}

@@ -171,6 +171,9 @@ NO_BUSINESS: dict[Language, str] = {
 (?:cherche|recherche|trouver|trouve) (?:un |une |du )?(?:\w+ )?(?:emploi|boulot|job|travail|
     poste|stage|alternance)\b
 (?:maman|papa|mere|pere|femme|homme) au foyer
+(?:expose|devoir|memoire|dissertation|rapport|projet|presentation|dossier|recherches?|enquete|
+    sondage) (?:\w+ )?(?:pour|de|a|au|du|en|avec) (?:le |la |l'|mon |ma |notre )?(?:lycee|ecole|
+    fac|universite|college|classe|cours|prof\w*|licence|master|bts|stage|bac|terminale|these)
 """,
     "en": r"""
 (?:doing|writing|finishing|studying for|on) (?:a|my|an) (?:\w+ )?(?:dissertation|thesis|degree|
@@ -189,5 +192,10 @@ NO_BUSINESS: dict[Language, str] = {
     guy|customer)
 (?:search\w*|look\w*|hunt\w*|apply\w*)(?: for)? (?:a |an |some |for )*(?:\w+ )?(?:job|jobs|
     employment|internship|vacancy|position)\b
+(?:school|uni|university|college|class|course|student|high[- ]school|
+    homework) (?:\w+ )?(?:presentation|project|paper|essay|report|assignment|work|homework|
+    survey|research)
+(?:presentation|project|paper|essay|report|assignment|research|survey) (?:for|at) (?:my |a |
+    the )?(?:school|uni|university|college|class|course|teacher|professor|degree)
 """,
 }
