@@ -79,6 +79,7 @@ class Degraded:
     async def _answer(self) -> None:
         session = self._session
         words = await self._words()
+        session.greeted = True  # the first answer begins with it
         item_id = f"degraded-{secrets.token_hex(4)}"
         session.turns.put(item_id, "agent", words, final=True)
         session.tell(

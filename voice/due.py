@@ -67,7 +67,7 @@ class Due:
             self._filled_for = stopped_at
             session.say("filler")
         opens = session.state is State.CONNECTING or self._greets()
-        late = now_s - session.started_at > FILLER_S
+        late = session.present and now_s - session.came_at > FILLER_S
         if opens and late and session.leg.kind == "browser":
             self.bridge()
 

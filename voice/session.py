@@ -50,7 +50,9 @@ class Session:
         self.keys = Keys(self)
         self.ears = Ears(leg.audio_format, ground.clock)
         self.outcome = "left"
+        self.present = leg.kind == "phone"  # somebody is there: a page may be open for long
         self.greeted = False  # who speaks was said, whole or until the caller cut in
+        self.came_at = self.started_at
         self.unheard = 0  # frames of a caller whom nothing could hear
         self._frames = 0
         self.due = Due(self)
@@ -60,12 +62,16 @@ class Session:
     def on_audio(self, audio_b64: str) -> None:
         """Take a frame of the caller's."""
         self._frames += 1
+        if not self.present:
+            self._comes()
         self.line.append(audio_b64)
         if self.state is State.USER_SPEAKING or self.state is State.LISTENING:
             self.ears.hear(audio_b64)
 
     def on_text(self, text: str) -> None:
         """Take what the caller typed: a turn of its own, which interrupts."""
+        if not self.present:
+            self._comes()
         if self.leg.sounding() or self.talk.response_id:
             self.barge.interrupt("typed")
         self.heard(f"typed-{secrets.token_hex(4)}", text, final=True)
@@ -76,6 +82,12 @@ class Session:
         if self.line.ready:
             self.line.create(xai_realtime.user_text(text))
             self.line.send(xai_realtime.respond())
+
+    def _comes(self) -> None:
+        """The caller is there: who speaks is said first."""
+        self.present, self.came_at = True, self.ground.clock()
+        if self.line.ready and not self.greeted:
+            self.talk.greet()
 
     def on_dtmf(self, digit: str) -> None:
         """Take a telephone key."""
@@ -148,11 +160,9 @@ class Session:
             self.leg.tell({"type": "session.ready", **self.ground.about(self)})
         else:
             self.tell("session.restored")
-        if not self.turns.last("agent"):  # nobody has said yet that an AI speaks
-            self.talk.greet()
         if degraded:
             self.degraded.end()
-        if not self.greeted:
+        if self.present and not self.greeted:
             self.talk.greet()
 
     def lost(self, why: str) -> None:
@@ -171,7 +181,7 @@ class Session:
     def delayed(self) -> None:
         """The service did not answer at first: say so to a caller who has heard nothing yet."""
         waited_s = self.ground.clock() - self.started_at
-        if self.state is State.CONNECTING and waited_s > NOTICED_S:
+        if self.state is State.CONNECTING and self.present and waited_s > NOTICED_S:
             self.tell("session.reconnecting", reason="no answer yet")
             self.due.bridge()
 

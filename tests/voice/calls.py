@@ -104,10 +104,14 @@ class House:
         )
 
     @asynccontextmanager
-    async def calling(self, language: str = "fr") -> AsyncIterator[Caller]:
+    async def calling(self, language: str = "fr", *, mute: bool = False) -> AsyncIterator[Caller]:
+        """Open a conversation, and breathe into the microphone once unless `mute`."""
         ws = await self.dial(await self.token(language=language))
+        caller = Caller(ws)
         try:
-            yield Caller(ws)
+            if not mute:
+                await caller.send("input_audio_buffer.append", audio=FRAME)
+            yield caller
         finally:
             await ws.close()
 

@@ -15,7 +15,7 @@ LOAD = replace(QUICK, load=True)
 
 
 async def test_every_frame_comes_back_once_and_in_order() -> None:
-    async with house(LOAD) as one, one.calling() as caller:
+    async with house(LOAD) as one, one.calling(mute=True) as caller:
         await caller.until("session.ready")
         frames = [base64.b64encode(n.to_bytes(2, "big") * 480).decode() for n in range(500)]
         for frame in frames:
@@ -96,7 +96,7 @@ async def test_nothing_can_ride_along_with_audio() -> None:
 async def test_early_words_wait_for_the_service() -> None:
     async with house(LOAD) as one:
         one.sim.control.faults({"plan": [{"kind": "slow", "at": "accept", "slow_s": 0.5}]})
-        async with one.calling() as caller:
+        async with one.calling(mute=True) as caller:
             for n in range(10):
                 frame = base64.b64encode(bytes([n]) * 960).decode()
                 await caller.send("input_audio_buffer.append", audio=frame)
@@ -105,3 +105,13 @@ async def test_early_words_wait_for_the_service() -> None:
 
     heard = [base64.b64decode(event["delta"])[0] for event in caller.of(DELTA)]
     assert heard == list(range(10))
+
+
+async def test_nothing_is_said_or_judged_before_somebody_is_there() -> None:
+    async with house() as one, one.calling(mute=True) as caller:
+        await caller.until("session.ready")
+        with pytest.raises(TimeoutError):
+            await caller.until("session.reconnecting", within_s=4)
+
+        assert caller.kinds() == ["session.ready"]
+        assert dict(one.sim.door.records[0].received) == {"session.update": 1}
