@@ -71,7 +71,8 @@ ALONE: dict[Language, re.Pattern[str]] = {
         r"""
 \s*$
 \s*[.,;!?)]
-\s*(?:en tout|max\w*|mini\w*|environ|ht|ttc|hors taxes?|grand max\w*|a peu (?:de chose )?pres|
+\s*(?:en tout|max\w*|mini\w*|environ|ht|ttc|hors taxes?|grand max\w*|convient|m'irait|me|nous|
+    a peu (?:de chose )?pres|
     plus ou moins|par la|grosso|je pense|ou dans ces|peut|quelque|je|
     on|c'est|
     mais|et|ou|plutot|finalement|en fait|pour|pas|au|par|chaque|tous|de plus|de budget|dans|sur|
@@ -83,7 +84,8 @@ ALONE: dict[Language, re.Pattern[str]] = {
 \s*$
 \s*[.,;!?)]
 \s*(?:max\w*|min\w*|tops|or|and|but|maybe|i|we|that's|is|it's|per|each|every|for|a (?:month|week|
-    year|bit)|something|ish|instead|not|would|on|at|to|if|so|more|total|roughly|approximately|
+    year|bit)|something|ish|instead|not|would|works|suits|sounds|on|at|to|if|so|more|total|
+    roughly|approximately|
     thereabouts|give or take|i'd say|i guess|i think|all in|plus|minus|the lot|
     ideally|probably)
 """

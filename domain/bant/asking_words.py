@@ -63,7 +63,7 @@ c'est (?:lui|elle|eux|elles)(?: deux)?(?! aussi)
 (?:sans|attend\w*|faut|j'attends) (?:l'|son |leur |le |un )(?:feu vert|accord|aval|ok|
     autorisation)
 qui (?:finance|paie|paye|met l'argent|tient (?:les|la))\b
-(?:soumett|present|transmett|montr|propos|remont|report|rapport|pass)\w* [\w' ]{0, 25}?(?:a|au|
+(?:soumett|present|transmett|montr|propos|remont|report|rapport|pass)\w* [\w' ]{{0,25}}?(?:a|au|
     aux|avec|devant) {THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
 (?:mon|ma|mes|le|la|notre|nos) (?:\w+ )?{OTHERS["fr"]} (?:me |m'a |m'ont |m'|souhait|voudrait|
     veut|veulent|aimerait|demand|cherch|a dit|exige|attend)(?:\w+)?
@@ -96,6 +96,7 @@ c'est (?!moi|nous|bien moi|vous|a moi|pas )[\w' ]{{1,30}}? qui (?:a|ont|aura|aur
     parler) (?:a |avec |au )?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
 (?:laisse|laissons|laisserai) (?:\w+ )?{THE["fr"]}(?:\w+ )?{OTHERS["fr"]} (?:decid|tranch|choisi|
     gere|voir|valid)\w*
+(?:rien|pas|jamais)[\w' ]{{0,25}} sans {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
 """,
     "en": rf"""
 (?:need|needs|have|has|got|'d need|'d have|'ll|will|must|should|let|want|going|

@@ -12,16 +12,17 @@ ANSWERS_YES: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         r"(?:ben |bah |euh |alors |mais )*(?:oui|ouais|tout a fait|absolument"
         r"|affirmatif|exactement|exact|bien sur"
-        r"|c'est (?:bien )?(?:moi|ca)|moi(?: seule?)?|evidemment|effectivement"
+        r"|c'est (?:bien )?(?:moi|ca)|moi(?: seule?)?|evidemment|naturellement|forcement"
+        r"|clairement|effectivement"
         r"|en effet)(?: (?:oui|tout a fait|bien sur|c'est (?:moi|ca)"
         r"|moi seule?))*(?!\w)"
     ),
     "en": re.compile(
-        r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am|i do|i'm|i sure|you bet|too right"
-        r"|guilty (?:am|do)|correct"
+        r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am|i do|i'm|i sure (?:am|do)|you bet"
+        r"|too right|correct"
         r"|absolutely"
         r"|that(?:'s| is| would be|'d be) (?:me|right)|me|sure|indeed|of course|aye|certainly"
-        r"|i certainly (?:am|do)|of course|definitely"
+        r"|i certainly (?:am|do)|of course|definitely|obviously|naturally|clearly"
         r"|(?:it's )?just me)(?:,? (?:i am|i do|just me|that's me|it's me))*(?!\w)"
     ),
 }

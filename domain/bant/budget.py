@@ -45,7 +45,9 @@ def read_budget(remark: Remark) -> Reading[Decimal] | None:
 def _stated(remark: Remark, amount: Amount) -> Reading[Decimal] | None:
     clause = remark.clause_at(amount.start)
     near = remark.plain[max(0, amount.start - _CUED) : clause.end]
-    cued = bool(CUES[remark.language].search(near)) or remark.asked == "budget"
+    cued = remark.asked == "budget" or any(
+        words[remark.language].search(near) for words in (CUES, ACCEPTS)
+    )
     if not _theirs(remark, clause, amount) or not _enough_said(clause, amount, cued):
         return None
     months = amount.months

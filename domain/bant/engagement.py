@@ -17,7 +17,7 @@ from domain.bant.engagement_words import (
     PROBLEM,
     REFUSES,
 )
-from domain.bant.offer_words import AGREES, DECLINES, OFFERS
+from domain.bant.offer_words import AGREES, DECLINES
 from domain.bant.question_words import ABOUT_OFFER, ELSEWHERE
 from domain.bant.remark import Remark
 from domain.bant.said import Reading, fold
@@ -25,7 +25,6 @@ from domain.bant.wishes import Wish, wish_of
 
 _TELLS_SOMETHING, _TELLS_ASKED = 4, 3  # words
 _ELSEWHERE = (Wish.STOP, Wish.PERSON, Wish.ORDER, Wish.WHO, Wish.REPEAT)
-_LAST_QUESTION = re.compile(r"[^.!?]*\?")
 _WORDS = re.compile(r"[a-zœ]{2,}")
 
 
@@ -40,8 +39,7 @@ def read_engagement(remark: Remark) -> Reading[bool] | None:
 
 def _to_offer(remark: Remark) -> Iterator[Reading[bool]]:
     """Yield a yes or a no to the next step that the agent offered."""
-    offer = fold(remark.before)
-    if "?" not in offer or not OFFERS[remark.language].search(_LAST_QUESTION.findall(offer)[-1]):
+    if not remark.offered:
         return
     for value, words in ((True, AGREES), (False, DECLINES)):
         if said := words[remark.language].match(remark.plain):

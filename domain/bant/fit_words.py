@@ -83,7 +83,7 @@ saas
         + rf"""
 {_SYSTEMS}
 e-?commerce
-(?:online|web|internet|e-?) ?(?:shop|store|boutique|retailer|brand|business)s?
+(?:online|web|internet|e-?) ?(?:\w+ )?(?:shop|store|boutique|retailer|brand|business)s?
 webshops?
 (?:sell|sells|selling|sold|retail|retailing)\b(?: [\w'-]+){{0,7}} (?:online|on the (?:web|
     internet)|on (?:shopify|amazon|etsy|ebay|tiktok|instagram)|through our (?:site|website))

@@ -177,6 +177,9 @@ ABOUT_ELSE: dict[Language, str] = {
 (?:vot\w+|budget|tresorerie|bilan)\b
 (?:demenag|me mari|accouch|hospitalis|examen|entretien|audience|inspect|facteur|
     livreur|dentiste|medecin|anniversaire)\w*
+(?:le|la|les|mon|ma|mes|un|une) (?!soldes|fetes|saison|rentree|projet|site|lancement|boutique|
+    outil|systeme|solution|tout|
+    chose|besoin|debut|fin)\w+ (?:vien|pass|arriv|part|revien|fini|ferm)\w*
 """,
     "en": r"""
 (?:out of (?:the )?office|off sick|on leave|abroad|travelling|trade show|birthday|wedding|
@@ -190,5 +193,7 @@ ABOUT_ELSE: dict[Language, str] = {
 (?:unemployed|retired|student|studying|between jobs)
 (?:moving|wedding|getting married|dentist|doctor|school run|inspection|interview|surgery|baby|
     flight|train|plane)
+(?:the|my|our|a) (?!project|site|launch|shop|store|tool|system|thing|start|plan)\w+ (?:is coming|
+    comes|arrives|is arriving|leaves|is leaving|closes|ends|finishes)
 """,
 }

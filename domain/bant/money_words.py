@@ -16,6 +16,7 @@ SPENDING: dict[Language, str] = {
     a peu pres|environ|verrais|vois|voyais|dirais|imagin\w+|envisag\w+|souhait\w+|voudrais|veux)
 (?:ira|irais|irait|irons|iront|vais|allons|va) (?:pas )?(?:jusqu'a|au-dela|plus loin|plus haut)
 (?:demarr|commenc|debut|part)\w+ (?:a|avec|sur)
+depass\w+
 """,
     "en": r"""
 (?:set|put|putting|setting|laid|squirrelled) (?:\w+ )?(?:aside|away|by)
@@ -27,6 +28,7 @@ SPENDING: dict[Language, str] = {
     tops|max|maximum|no more than|at most|not more than|anything up to)
 (?:price (?:range|point)|kitty|pot|purse|outlay)
 (?:start|begin|kick off|open) (?:at|with|on)
+exceed\w*
 """,
 }
 # Told that there is no money.
@@ -132,6 +134,7 @@ OTHER_MONEY: dict[Language, str] = {
 (?:hebergement|stock|essence|comptable|bail|credit-bail|leasing|electricite|mutuelle|charges|
     local)\b
 (?:banque|banquier|pret\w*|prete)\b
+(?:cotisation|mutuelle|forfait|telephone|pension|retraite|indemnite)s?\b
 """,
     "en": r"""
 (?:agency|provider|supplier|competitor|consultant|freelancer|guy|vendor|rival|plan|tool|software|
@@ -157,7 +160,7 @@ DEAR: dict[Language, str] = {
 (?:trop|beaucoup trop|bien trop|vachement|super|hyper|horriblement) (?:cher|eleve|salee?|onereux)
 (?:cher|exorbitant|du vol|de la folie|abuse|impossible|au-dessus de (?:mes|nos) moyens|
     hors de (?:prix|portee|question))
-(?:pas question|jamais de la vie|vous revez)
+(?:pas question(?! de depasser)|jamais de la vie|vous revez)
 """,
     "en": r"""
 (?:way |far |much |a bit |bit |rather )?too (?:much|expensive|steep|high|dear|pricey|rich)

@@ -81,7 +81,8 @@ REFUSAL: dict[Language, str] = {
     strictement |pas du tout )?(?:pas|rien|plus)(?: \w+)?
 (?:ca|cela) (?:ne )?(?:me|nous|m') ?(?:interesse|dit|tente) (?:absolument|vraiment|franchement|
     pas|rien)
-(?:pas|aucunement|guere) (?:preneu(?:r|se)s?|demandeu(?:r|se)s?|client|pour (?:moi|nous))(?! de)
+(?:pas|aucunement|guere) (?:preneu(?:r|se)s?|demandeu(?:r|se)s?|client)(?! de)
+c'est (?:vraiment )?pas pour (?:moi|nous)
 non,? (?:ca ira|ca va aller|c'est bon|sans facon|vraiment pas|je ne veux pas|pas interesse\w*)
 (?:perdez|perds|perdre|perte) (?:votre|mon|notre|de) temps
 (?:harcelement|demarchage|spam)
@@ -104,6 +105,7 @@ non,? (?:ca ira|ca va aller|c'est bon|sans facon|vraiment pas|je ne veux pas|pas
 deja (?:un |une |des |tout |notre |mon |nos )?(?:\w+ )?(?:outils?|solutions?|logiciels?|
     prestataires?|agences?|systemes?|fournisseurs?|robots?|assistants?|partenaires?|equipee?s?|
     servie?s?|ce qu'il (?:me |nous )?faut)(?! (?:mais|sauf))(?: qui)?
+besoin de (?:rien|personne)
 """,
     "en": r"""
 (?:piss|bugger|sod|buzz|clear|f\w+|push|back) off(?: \w+)*
@@ -132,6 +134,7 @@ deja (?:un |une |des |tout |notre |mon |nos )?(?:\w+ )?(?:outils?|solutions?|log
 already (?:have|got|use|using|work with|sorted|covered|equipped)(?: with)? ?(?:a |an |our |one |
     our own )?(?:\w+ )?(?:tool|solution|software|system|provider|agency|supplier|robot|assistant|
     partner|vendor|that)?(?: (?:that|which|who|for|does))?(?: \w+)*
+(?:don't|do not|n't) need (?:anybody|anyone|any help|you|nobody)(?: \w+)?
 """,
 }
 PAIN: dict[Language, str] = {

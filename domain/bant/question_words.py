@@ -57,6 +57,7 @@ ELSEWHERE: dict[Language, re.Pattern[str]] = {
 mon (?:colis|paquet|remboursement)
 (?:me|m'|nous) (?:rappel|entend|recontact|repet)\w+
 repet\w+
+vous (?:disiez|avez dit|dites)
 rappel(?:er|ez|le|lez)(?:-moi)?(?! de panier)
 (?:qui|vous) (?:etes|es)[- ](?:vous|qui)
 vous etes (?:\w+ )?(?:qui|le|la|un|une|ou)
@@ -79,6 +80,7 @@ who (?:is|are|'s)(?: [\w']+)*
     recording|serious)(?: [\w']+)*
 spoken (?:to|with)
 hear me
+what (?:did|do) you (?:say|mean)
 job
 openings
 where(?:'s| is) my

@@ -64,11 +64,31 @@ prenez la decision
 qui d'autre
 who else
 in charge
-sign off
+sign\w*
+(?:valid|approuv|approv|tranch)\w*
+(?:final say|last word|dernier mot|your call|authority|pouvoir de|your role|votre (?:role|fonction))
+(?:seule?|alone) (?:a|to|pour|maitre)\b
 vous etes seul
 (?:etes-vous|vous etes) (?:bien )?(?:la|le) (?:gerante?|patronn?e?|dirigeante?|responsable|
     fondat\w+)
 are you the (?:owner|founder|boss|manager)
+""")),
+    ("budget", pattern(r"""
+budgets?
+fourchette
+enveloppe
+invest\w*
+combien(?! (?:de|d')\b)
+how much(?! time)
+spend
+afford
+mettre(?! en)
+(?:consacr|depens|allou|debours|payer|montant|somme|fourchette|tarif)\w*
+ordre de grandeur
+(?:price range|ballpark|pay|put into|set aside|figure in mind)
+(?:euros?|dollars?|pounds?|€|\$)
+(?:cents?|mille|hundred|thousand|grand)
+(?:par|per|a|chaque|each) (?:mois|month)
 """)),
     ("timeline", pattern(r"""
 quand
@@ -85,22 +105,17 @@ commencer
 demarrer
 (?:is it|est-ce|c'est) urgent
 pour quelle date
-""")),
-    ("budget", pattern(r"""
-budgets?
-fourchette
-enveloppe
-invest\w*
-combien(?! (?:de|d')\b)
-how much(?! time)
-spend
-afford
-mettre
+(?:horizon|calendrier|planning|lancement|rapidement|pressee?s?|urgence|urgent)
+(?:launch|start|begin|go live|by what date|schedule|hurry|rush|urgent|ready|soon)
 """)),
     ("engagement", pattern(r"""
 plus de temps
 most of your time
 voir changer
+(?:probleme|souci|difficulte|besoin|defi|priorite)s?
+qu'est-ce qui vous (?:\w+ )?(?:pese|bloque|coute|freine|prend|amene|gene|manque|embete)
+(?:problem|challenge|headache|struggl\w*|pain|bottleneck)s?
+what (?:brings you|can we help|would help|do you need|slows|bothers|annoys)
 see change
 que cherchez-vous
 what are you looking for
@@ -117,9 +132,17 @@ entreprise
 company
 what do you (?:do|sell)
 (?:que )?faites-vous
+(?:vos|your) (?:clients?|customers?|produits?|products?)
+domaine
+(?:what|who) (?:is it|do you|are your|kind of)
+parlez-moi de
+tell me about
+que proposez-vous
 """)),
 )  # fmt: skip
 _ASKING = pattern("""
+(?:parlez|dites|racontez)-moi
+tell me
 quel(?:le)?s?
 quand
 combien

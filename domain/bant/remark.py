@@ -1,12 +1,16 @@
 """One remark as the readers see it: folded, in clauses, with the question it answers."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from domain.bant.clauses import Clause, clauses
+from domain.bant.offer_words import OFFERS
 from domain.bant.questions import asked_in
 from domain.bant.said import fold
 from domain.bant.words import Field, Language
+
+_QUESTION = re.compile(r"[^.!?]*\?")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,12 @@ class Remark:
     def asked(self) -> Field | None:
         """Return the field it was asked for."""
         return asked_in(self.before)
+
+    @cached_property
+    def offered(self) -> bool:
+        """Say whether it answers the offer of a next step."""
+        questions = _QUESTION.findall(fold(self.before))
+        return bool(questions and OFFERS[self.language].search(questions[-1]))
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:

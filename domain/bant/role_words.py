@@ -130,14 +130,15 @@ THE: dict[Language, str] = {
 }
 DECIDING: dict[Language, str] = {
     "fr": (
-        r"(?:decide|decident|decidera|tranche|tranchent|valide|valident|signe|signent|choisi\w+"
+        r"(?:decide|decident|decidera|selectionne|tranche|tranchent|valide|valident|signe"
+        r"|signent|choisi\w+"
         r"|gere|s'occupe|prend|prennent|(?:aura|a)(?= (?:toujours )?le dernier))"
         r" ?(?:de|ca|tout|la decision|les decisions|le dernier mot|toujours)*"
     ),
     "en": (
         r"(?:decides?|makes? (?:\w+ ){0,2}(?:decisions?|calls?)|signs?|approves?|handles?"
         r"|takes? care|has (?:the )?(?:final|last) (?:say|word)|deals? with|is in charge"
-        r"|chooses?|does)"
+        r"|chooses?|picks?|selects?|controls?|does)"
     ),
 }
 

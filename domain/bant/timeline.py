@@ -55,6 +55,8 @@ def _about_beginning(clause: Clause, remark: Remark) -> bool:
         clause.supposed and not WISHES[remark.language].search(remark.plain)
     ):
         return False
+    if remark.offered and not begins:
+        return False
     if outsiders(remark.language).search(clause.text):
         return False
     return begins is not None or not ELSEWHERE[remark.language].search(_told_of(clause, remark))

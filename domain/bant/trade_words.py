@@ -22,7 +22,8 @@ FIRMS_FR = expressions(r"""
     garagistes|transporteurs|logisticiens|agriculteurs|exploitants|exploitations|vignerons|
     domaines|eleveurs|cooperatives|installateurs|electriciens|plombiers|chauffagistes|macons|
     menuisiers|batiment|btp|chantiers|usines|ateliers|salons|coiffeurs|instituts|spas|magasins|
-    clubs|casinos|editeurs|librairies|theatres|integrateurs|structures|independants|
+    clubs|casinos|entrepots|aeroports|ports|gares|campings|casernes|prisons|hypermarches|
+    centres commerciaux|editeurs|librairies|theatres|integrateurs|structures|independants|
     professions liberales|independantes|indep|assos|associations|marques|createurs|entrepreneurs|
     dirigeants|patrons|employeurs|organismes)
 """)
@@ -39,7 +40,8 @@ FIRMS_EN = expressions(r"""
     accounting firms|banks|insurers|schools|colleges|universities|councils|municipalities|
     architects|factories|plants|garages|workshops|farms|farmers|wineries|breweries|
     logistics \w+|hauliers|carriers|warehouses|installers|electricians|plumbers|salons|spas|gyms|
-    publishers|bookshops|museums|integrators|charities|non-?profits|brands|entrepreneurs|
+    publishers|bookshops|museums|airports|ports|councils|campsites|shopping centres|
+    event planners|integrators|charities|non-?profits|brands|entrepreneurs|
     employers|founders|organi[sz]ations|bodies|nurseries|the trade|trade customers|industry)
 """)
 
@@ -97,6 +99,9 @@ click (?:and|&|et) collect
 (?:inter-?entreprises|entre professionnels|business to business)
 (?:commandes|vendus?|livres|commandees|vendues?)\b(?: [\w'-]+){{0,2}} (?:sur internet|en ligne|
     via le web|sur le net|par le site)
+(?:pour|dans|a) (?:l'|la |le |les )(?:secteur |metiers? )?(?:du |de l'|de la )?(?:aeronautique|
+    automobile|industrie|agroalimentaire|batiment|btp|hotellerie|restauration|defense|
+    ferroviaire|naval|nucleaire|luxe|grande distribution|agriculture|medical)
 """,
     "en": rf"""
 {_SELL_EN}\b(?: [\w'-]+){{0,8}} (?:on|via|through|from|over|off|using) (?:our|my|a|
@@ -122,6 +127,7 @@ business[- ]to[- ]business
 trade only
 (?:flog|list|trade|peddle)\w*\b(?: [\w'-]+){{0,6}} (?:online|on the (?:web|internet)|(?:on|via|
     through) {_MARKETS})
+(?:for|to|in) the (?:\w+ ){{1,2}}(?:industry|trade|sector)
 """,
 }
 # Enough where it was asked what they sell, and to whom.
