@@ -97,6 +97,8 @@ c'est (?!moi|nous|bien moi|vous|a moi|pas )[\w' ]{{1,30}}? qui (?:a|ont|aura|aur
 (?:laisse|laissons|laisserai) (?:\w+ )?{THE["fr"]}(?:\w+ )?{OTHERS["fr"]} (?:decid|tranch|choisi|
     gere|voir|valid)\w*
 (?:rien|pas|jamais)[\w' ]{{0,25}} sans {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
+(?:mon|ma) (?:role|travail|boulot|mission|job|tache) (?:se limite|c'est (?:juste|seulement|de)|
+    est (?:juste|seulement|uniquement|de)|consiste|s'arrete)(?: \w+)?
 """,
     "en": rf"""
 (?:need|needs|have|has|got|'d need|'d have|'ll|will|must|should|let|want|going|
@@ -158,6 +160,9 @@ on behalf of (?:my|our|the|mr|mrs|ms)
     call|contact|see|check)(?: to| with)? (?:my|our|the) (?:\w+ )?{OTHERS["en"]}
 (?:let|leave) (?:it to |that to |this to )?(?:my|our|the) (?:\w+ )?{OTHERS["en"]}(?: (?:decide|
     handle|choose|deal)\w*)?
+my (?:role|job|task|work|brief) (?:is|stops|ends|consists)(?: \w+)?
+(?:submit|put|take|present|pass|refer|send|escalate)\w* (?:\w+ ){{0,3}}to (?:my |our |the |his |
+    her )?(?:\w+ )?{OTHERS["en"]}
 """,
 }
 

@@ -5,6 +5,7 @@ somebody else charges or earns, not "trop cher", not put aside by "plutôt" or "
 one said counts.
 """
 
+import re
 from decimal import Decimal
 
 from domain.bant.amounts import Amount, amounts, no_month_in
@@ -22,10 +23,12 @@ from domain.bant.budget_words import (
 )
 from domain.bant.clauses import Clause
 from domain.bant.currencies import EUR_FOR_ONE
+from domain.bant.money_words import CAPPED
 from domain.bant.people import outsiders
 from domain.bant.remark import Remark
 from domain.bant.said import Reading
 
+_CAPPED = {language: re.compile(words) for language, words in CAPPED.items()}
 _CENT = Decimal("0.01")
 _YEAR = Decimal(12)
 _SMALL = 30  # a number so small, alone, is no monthly budget
@@ -67,7 +70,8 @@ def _theirs(remark: Remark, clause: Clause, amount: Amount) -> bool:
     after = remark.plain[amount.end : amount.end + _NEAR]
     if clause.question or clause.supposed:
         return False
-    if REJECTED[language].search(before) or INSTEAD_OF[language].search(before):
+    turned_down = REJECTED[language].search(before) or INSTEAD_OF[language].search(before)
+    if turned_down and not _CAPPED[language].search(before):
         return False
     if any(TOO_MUCH[language].search(one) for one in (_just_before(remark, amount), after)):
         return False

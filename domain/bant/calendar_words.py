@@ -7,7 +7,8 @@ from domain.bant.words import Language
 
 SPAN_BEFORE: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
-        r"\b(?:dans|d'ici|sous|en moins de|avant|d'ici a|au bout de|reste|(?:avons|on a"
+        r"\b(?:dans|d'ici|sous|en moins de|avant|d'ici a|horizon(?: de)?|au bout de|reste"
+        r"|(?:avons|on a"
         r"|j'ai) encore|dans les|sous les|endeans|endeans les)(?: (?:environ"
         r"|a peu pres|les|une|un|\w+ (?:a|ou)))* ?$"
     ),

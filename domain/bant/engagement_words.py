@@ -149,7 +149,8 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
     deck)(?: [\w']+)*
 (?:book|sign|put|pencil) (?:me|us) (?:in|up|down)(?: (?:for|on) \w+)?
 (?:set|sort) it up
-(?:sign (?:me|us) up|let's (?:do it|go|start)|count me in|(?:we're|i'm) in(?=\s*(?:[.!,]|$))|
+(?:sign (?:me|us) up|let's (?:do it|go|start)(?! (?:with|at|from))|count me in|(?:we're|
+    i'm) in(?=\s*(?:[.!,]|$))|
     where do i sign)
 (?:i'd|i would|we'd|we would) (?:love|like) (?:a|the|to see a|to have a) (?:demo|trial|quote|call|
     meeting)

@@ -37,6 +37,7 @@ sans (?:tarder|delai|plus attendre|perdre de temps)
 soon as
 (?:it's|it is|we're|is) (?:burning|on fire|critical|mission[- ]critical|desperate)
 (?:desperate|desperately)
+day after tomorrow
 """,
 }
 WEEK: dict[Language, str] = {
@@ -136,6 +137,7 @@ pas aux pieces
 (?:no|without) (?:fixed |set |hard )?(?:date|deadline|timeframe|timeline) (?:in mind|pressure|
     or anything)
 (?:on hold|on ice|postponed|shelved|parked|pushed back)
+(?:we've|we have|i've|i have)(?: got)? (?:plenty of |lots of |all the )?time(?=\s*(?:$|[.,!]))
 """,
 }
 # With one of these a clause is about beginning, whatever else it names.
@@ -180,6 +182,7 @@ ABOUT_ELSE: dict[Language, str] = {
 (?:le|la|les|mon|ma|mes|un|une) (?!soldes|fetes|saison|rentree|projet|site|lancement|boutique|
     outil|systeme|solution|tout|
     chose|besoin|debut|fin)\w+ (?:vien|pass|arriv|part|revien|fini|ferm)\w*
+(?:ferme|fermons|fermee?s?|travaux|renovation|seminaire)\b
 """,
     "en": r"""
 (?:out of (?:the )?office|off sick|on leave|abroad|travelling|trade show|birthday|wedding|
@@ -195,5 +198,6 @@ ABOUT_ELSE: dict[Language, str] = {
     flight|train|plane)
 (?:the|my|our|a) (?!project|site|launch|shop|store|tool|system|thing|start|plan)\w+ (?:is coming|
     comes|arrives|is arriving|leaves|is leaving|closes|ends|finishes)
+(?:closed|closing|shut|renovations?|seminar|stocktak\w+)\b
 """,
 }

@@ -135,6 +135,8 @@ OTHER_MONEY: dict[Language, str] = {
     local)\b
 (?:banque|banquier|pret\w*|prete)\b
 (?:cotisation|mutuelle|forfait|telephone|pension|retraite|indemnite)s?\b
+(?:nous|me|m'|leur|lui) ?(?:a |ont |avait )?(?:revien\w*|revenai\w*|demand\w+|factur\w+|cout\w+|
+    prelev\w+|reclam\w+)(?! (?:un|mon|le) budget)
 """,
     "en": r"""
 (?:agency|provider|supplier|competitor|consultant|freelancer|guy|vendor|rival|plan|tool|software|
@@ -153,6 +155,7 @@ OTHER_MONEY: dict[Language, str] = {
 (?:hosting|rent|payroll|wages|fuel|stock|insurance|accountant|bookkeeper|lease|electricity)\b
 (?:rivals?|competitors?|other (?:guys?|agency|agencies|company)) (?:\w+ )?(?:wants?|asks?|
     charges?|does|do|offers?|quotes?)
+(?:ask(?:s|ed)?|charg(?:es|ed)|quot(?:es|ed)|bill(?:s|ed)|want(?:s|ed)) (?:us|me)\b
 """,
 }
 DEAR: dict[Language, str] = {
@@ -168,4 +171,10 @@ DEAR: dict[Language, str] = {
     budget|price range)|no way|
     you must be joking|a joke|forget it)
 """,
+}
+# Right before a sum: as far as they go, not what they turn down.
+CAPPED: dict[Language, str] = {
+    "fr": r"(?:depass\w+ pas|(?:pas|jamais) (?:\w+ ){0,2}(?:au-dela|au-dessus"
+    "|plus)(?: de)?) (?:les )?$",
+    "en": r"(?:not|never|n't|cannot) (?:\w+ ){0,3}(?:above|over|beyond|past|exceed|more than) $",
 }

@@ -130,7 +130,8 @@ THE: dict[Language, str] = {
 }
 DECIDING: dict[Language, str] = {
     "fr": (
-        r"(?:decide|decident|decidera|selectionne|tranche|tranchent|valide|valident|signe"
+        r"(?:decide|decident|decidera|selectionne|vote|votent|tranche|tranchent|valide|valident"
+        r"|signe"
         r"|signent|choisi\w+"
         r"|gere|s'occupe|prend|prennent|(?:aura|a)(?= (?:toujours )?le dernier))"
         r" ?(?:de|ca|tout|la decision|les decisions|le dernier mot|toujours)*"
@@ -138,7 +139,7 @@ DECIDING: dict[Language, str] = {
     "en": (
         r"(?:decides?|makes? (?:\w+ ){0,2}(?:decisions?|calls?)|signs?|approves?|handles?"
         r"|takes? care|has (?:the )?(?:final|last) (?:say|word)|deals? with|is in charge"
-        r"|chooses?|picks?|selects?|controls?|does)"
+        r"|chooses?|picks?|votes?|selects?|controls?|does)"
     ),
 }
 

@@ -169,9 +169,11 @@ WHEN_BEGINNING: dict[Language, Table] = {
     "fr": (
         (
             Timeline.NOW,
-            pattern("(?<!d')aujourd'hui\ndemain\nmaintenant\nrapidement\nvite\nce soir"),
+            pattern(
+                "apres-demain\n(?<!d')aujourd'hui\ndemain\nmaintenant\nrapidement\nvite\nce soir"
+            ),
         ),
-        (Timeline.WEEK, pattern("lundi\nmardi\nmercredi\njeudi\nvendredi\napres-demain")),
+        (Timeline.WEEK, pattern("lundi\nmardi\nmercredi\njeudi\nvendredi")),
         (Timeline.MONTH, pattern("bientot\nprochainement")),
     ),
     "en": (

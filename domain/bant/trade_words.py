@@ -41,7 +41,8 @@ FIRMS_EN = expressions(r"""
     architects|factories|plants|garages|workshops|farms|farmers|wineries|breweries|
     logistics \w+|hauliers|carriers|warehouses|installers|electricians|plumbers|salons|spas|gyms|
     publishers|bookshops|museums|airports|ports|councils|campsites|shopping centres|
-    event planners|integrators|charities|non-?profits|brands|entrepreneurs|
+    event planners|integrators|tradesmen|tradespeople|craftsmen|charities|non-?profits|brands|
+    entrepreneurs|
     employers|founders|organi[sz]ations|bodies|nurseries|the trade|trade customers|industry)
 """)
 
