@@ -2,11 +2,11 @@
 
 Run      python -m benchmarks.claim_gate [--quick]
 Input    tests/fixtures/content: an invented shop's pages in French and English, and sentences that
-         are true or planted false, in three sets. The rules were tuned on the first alone; the
-         second was written at the same time, before the rules, and is only counted; the third was
-         written later by somebody else, in the manner of advertising: lists, headings, table rows,
-         questions, round numbers.
-Budget   tuning: recall 1.0; kept apart and another hand: >= 0.95; false alarms <= 0.10, 0.10, 0.20
+         are true or planted false, in three sets, the third by another hand in the manner of
+         advertising (lists, headings, table rows, questions, round numbers); content_tea: the
+         pages of another trade, and a fourth set. None of them is blind: the rules were mended by
+         what each showed (docs/benchmarks.md has what each gave at first sight).
+Budget   recall and blocking 1.0, no false alarm
 Method   A false sentence is caught when a claim in it is not supported, denied when one is
          contradicted, and blocks when the true article with it in does not pass the gate.
 """
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -25,11 +25,23 @@ from domain.content.passages import Library, library, passages
 from domain.content.words import LANGUAGES, Language, Source
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures" / "content"
-# Sentences, least recall, most false alarms.
+TEA_SHOP = FIXTURES.parent / "content_tea"
+
+
+class ClaimSet(NamedTuple):
+    """Sentences about a shop, the least recall, the most false alarms."""
+
+    file: str
+    recall: float
+    false_alarms: float
+    shop: Path = FIXTURES
+
+
 SETS = {
-    "tuning": ("claims_tuning.json", 1.0, 0.0),
-    "kept apart": ("claims_kept_apart.json", 1.0, 0.0),
-    "another hand": ("claims_another_hand.json", 1.0, 0.0),
+    "tuning": ClaimSet("claims_tuning.json", 1.0, 0.0),
+    "kept apart": ClaimSet("claims_kept_apart.json", 1.0, 0.0),
+    "another hand": ClaimSet("claims_another_hand.json", 1.0, 0.0),
+    "another trade": ClaimSet("claims.json", 1.0, 0.0, TEA_SHOP),
 }
 
 
@@ -52,10 +64,10 @@ class Seen:
     blocks: bool
 
 
-def shop_sources(language: Language) -> list[Source]:
-    """Read the invented shop's pages in a language."""
+def shop_sources(language: Language, shop: Path = FIXTURES) -> list[Source]:
+    """Read an invented shop's pages in a language."""
     found = []
-    for number, path in enumerate(sorted((FIXTURES / "site" / language).glob("*.md")), 1):
+    for number, path in enumerate(sorted((shop / "site" / language).glob("*.md")), 1):
         head, text = path.read_text(encoding="utf-8").split("\n\n", 1)
         said = dict(line.split(": ", 1) for line in head.splitlines())
         found.append(
@@ -72,27 +84,27 @@ def shop_sources(language: Language) -> list[Source]:
     return found
 
 
-def shop_library(language: Language) -> Library:
+def shop_library(language: Language, shop: Path = FIXTURES) -> Library:
     """Read them for what they say."""
-    sources = shop_sources(language)
+    sources = shop_sources(language, shop)
     return library(passages(sources), sources, language)
 
 
-def article(language: Language) -> str:
+def article(language: Language, shop: Path = FIXTURES) -> str:
     """Return the body of the true article in a language."""
-    text = (FIXTURES / f"article_{language}.md").read_text(encoding="utf-8")
+    text = (shop / f"article_{language}.md").read_text(encoding="utf-8")
     return text.split("\n\n", 1)[1]
 
 
-def cases(name: str) -> list[Case]:
+def cases(name: str, shop: Path = FIXTURES) -> list[Case]:
     """Read one set of the planted sentences."""
-    return [Case(**one) for one in json.loads((FIXTURES / name).read_text(encoding="utf-8"))]
+    return [Case(**one) for one in json.loads((shop / name).read_text(encoding="utf-8"))]
 
 
-def see(case: Case, known: Library) -> Seen:
+def see(case: Case, known: Library, shop: Path = FIXTURES) -> Seen:
     """Judge a sentence alone, then planted in the article."""
     verdicts = judge(case.sentence, known)
-    planted = claim_gate(judge(f"{article(case.language)}\n\n{case.sentence}", known))
+    planted = claim_gate(judge(f"{article(case.language, shop)}\n\n{case.sentence}", known))
     return Seen(
         case,
         any(one.status != "supported" for one in verdicts),
@@ -103,8 +115,9 @@ def see(case: Case, known: Library) -> Seen:
 
 def look(half: str) -> list[Seen]:
     """Judge every sentence of a set."""
-    known = {language: shop_library(language) for language in LANGUAGES}
-    return [see(one, known[one.language]) for one in cases(SETS[half][0])]
+    file, _, _, shop = SETS[half]
+    known = {language: shop_library(language, shop) for language in LANGUAGES}
+    return [see(one, known[one.language], shop) for one in cases(file, shop)]
 
 
 def rates(seen: Sequence[Seen]) -> dict[str, float]:
@@ -125,14 +138,14 @@ def main(
 ) -> None:
     """Print the figures of each set; exit code 1 if one is over its budget."""
     within = True
-    for half, (_, least, most) in SETS.items():
+    for half, (_, least, most, _) in SETS.items():
         seen = look(half)
         for language in LANGUAGES:
             found = rates([one for one in seen if one.case.language == language])
             typer.echo(f"{half:<13}{language}  {_line(found)}")
         found = rates(seen)
         typer.echo(f"{half:<13}all {_line(found)}  of {len(seen)} sentences")
-        within &= found["recall"] >= least and found["false alarms"] <= most
+        within &= min(found["recall"], found["blocks"]) >= least and found["false alarms"] <= most
         if show == half:
             for one in seen:
                 if one.caught == (one.case.kind == "true"):

@@ -9,7 +9,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.content.numerals import number
+from domain.content.numerals import number, number_pattern
 from domain.content.words import Language
 
 SMALL = 12  # a multiplier up to here is a count of ours, not a fact of the world
@@ -53,6 +53,11 @@ def calculations(sentence: str, language: Language) -> list[Calculation]:
         said = number(re.sub(r"[€$£]", "", match["result"]), language)
         found.append(Calculation(match[0], tuple(operands), _result(operands, signs), said))
     return found
+
+
+def written(text: str, language: Language) -> tuple[Decimal, ...]:
+    """Return the numbers of a mention as they are written, before units: the 30 of "30 g"."""
+    return tuple(number(one, language) for one in re.findall(number_pattern(language), text))
 
 
 def follows(one: Calculation, supported: Set[Decimal]) -> bool:

@@ -11,6 +11,7 @@ from domain.content.context import Profile, likeness
 from domain.content.mentions import Mention
 from domain.content.passages import Known, Library, mentions_name
 from domain.content.quotations import altered, is_in
+from domain.content.text import content
 from domain.content.words import Status
 
 FLOOR = 0.4  # share of the claim's context a passage must speak of to support it
@@ -26,15 +27,16 @@ class Link:
     why: str
 
 
-def leaning(profile: Profile, peers: Sequence[Mention], library: Library) -> Link:
+def leaning(mention: Mention, profile: Profile, peers: Sequence[Mention], library: Library) -> Link:
     """Judge "a study shows": a passage must speak of a study of the same thing, by the same."""
     authors = _names(peers)
+    beside = frozenset(content(" ".join([*authors, mention.text]), library.language))
     rated = [
         (likeness(profile, one.profile, library.ground), one)
         for one in library.known
         if one.mention.leans
         and _named_in(authors, library.folded[one.passage_id])
-        and _spoken(profile, one.profile) >= SPOKEN
+        and _spoken(profile, one.profile, beside) >= SPOKEN
     ]
     best = max(rated, key=lambda one: one[0], default=None)
     if best and best[0] >= FLOOR:
@@ -65,8 +67,10 @@ def same_name(one: str, other: str) -> bool:
     return f" {one} " in f" {other} " or f" {other} " in f" {one} "
 
 
-def _spoken(claim: Profile, passage: Profile) -> float:
-    return len(claim.sentence & passage.sentence) / max(1, len(claim.sentence))
+def _spoken(claim: Profile, passage: Profile, beside: frozenset[str]) -> float:
+    """Return the share of the finding's words the study's sentence has, authors left out."""
+    finding = claim.sentence - beside or claim.sentence
+    return len(finding & passage.sentence) / max(1, len(finding))
 
 
 def _names(peers: Sequence[Mention]) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.content.arithmetic import Calculation, calculations, follows
+from domain.content.arithmetic import Calculation, calculations, follows, written
 from domain.content.authority import Link
 from domain.content.context import profile
 from domain.content.gravity import is_grave
@@ -93,16 +93,18 @@ def _calculated(
         value
         for mention, found in links
         if isinstance(mention.reading, Quantity) and found.status == "supported"
-        for value in mention.reading.values
+        for value in written(mention.text, language)
     }
-    return [(mention, _by_sum(mention, found, shown, firm)) for mention, found in links]
+    return [(mention, _by_sum(mention, found, shown, firm, language)) for mention, found in links]
 
 
-def _by_sum(mention: Mention, found: Link, shown: list[Calculation], firm: set[Decimal]) -> Link:
+def _by_sum(
+    mention: Mention, found: Link, shown: list[Calculation], firm: set[Decimal], language: Language
+) -> Link:
     for one in shown:
         if not isinstance(mention.reading, Quantity):
             continue
-        values = mention.reading.values
+        values = written(mention.text, language)
         if found.status == "not_found" and one.counts(values) and follows(one, firm):
             return Link("supported", (), f"a count of the calculation {one.words}")
         if values != (one.said,):

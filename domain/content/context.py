@@ -14,25 +14,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 
+from domain.content.clauses import clause_text, clauses
 from domain.content.lexicon import NEGATION, OPPOSITE, PRONOUN_START
 from domain.content.mentions import Mention, ReadText
-from domain.content.quantities import Quantity
 from domain.content.text import content, fold, is_weak, meaning, words
 from domain.content.words import Language
 
 OTHER_CLAUSE, BEFORE_ALONE, BEFORE, HEADING, TITLE = 0.55, 0.5, 0.15, 0.35, 0.25
+SUBJECT = 0.8  # a page's title, for its sentences that name nothing themselves
 MEANT = 0.8  # the name a pronoun stands for
 WEAK_WEIGHT = 0.25
 UNKNOWN_WEIGHT = 0.35  # a word of the claim that no passage has: paraphrase, more often than not
 ANOTHER = 0.35  # what is left of a match when the passage speaks of a rival or an opposite
-_CLAUSE = re.compile(
-    r"\s*[;:—–]\s|,\s(?!\d)|\s\(|\)|\s(?:et|ou|mais|dont|and|but|or|while|tandis que)\s"
-    r"|\s(?:with|avec|into)\s(?=[€$£]?\d)"
-)
+
+_NAMED_AFTER = re.compile(r"\s(?:[dl]['’])?[A-ZÀ-Þ]")  # a title with a name in it: Sencha d'Uji
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,7 @@ class Profile:
     sentence: frozenset[str]
     rivals: Mapping[str, str]  # class noun: the name of that class it belongs to
     negated: bool
+    subject: frozenset[str] = frozenset()  # the page it is about, where its sentence names nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,7 @@ class Ground:
     common: Mapping[str, int]
     sentences: int
     classes: Mapping[str, frozenset[str]]
+    subjects: frozenset[frozenset[str]] = frozenset()  # what pages that are named after one treat
 
     def weight(self, meant: str) -> float:
         """How much a meaning tells: rare ones much, weak ones little."""
@@ -67,8 +66,8 @@ class Ground:
         )
 
 
-def ground(texts: Iterable[ReadText], language: Language) -> Ground:
-    """Learn from the passages what is common and what competes."""
+def ground(texts: Iterable[ReadText], language: Language, titles: Iterable[str] = ()) -> Ground:
+    """Learn from the passages and the titles of their pages what is common and what competes."""
     common: Counter[str] = Counter()
     count = 0
     beside: dict[str, set[str]] = {}
@@ -82,13 +81,16 @@ def ground(texts: Iterable[ReadText], language: Language) -> Ground:
                 if noun:
                     beside.setdefault(noun, set()).add(str(one.reading))
     classes = {noun: frozenset(found) for noun, found in beside.items() if len(found) > 1}
-    return Ground(language, common, max(count, 2), classes)
+    subjects = frozenset(
+        frozenset(content(one, language)) for one in titles if _NAMED_AFTER.search(one)
+    )
+    return Ground(language, common, max(count, 2), classes, subjects)
 
 
 def profile(mention: Mention, text: ReadText, title: str, ground: Ground) -> Profile:
     """Weigh the words around a mention."""
     language = ground.language
-    own, others = _clauses(mention, text, language)
+    own, others = clauses(mention, text, language)
     weights: dict[str, float] = {}
 
     def add(found: Iterable[str], weight: float) -> None:
@@ -105,14 +107,16 @@ def profile(mention: Mention, text: ReadText, title: str, ground: Ground) -> Pro
         add((meaning(one, language) for one in rivals.values()), MEANT)
     add(content(before, language), BEFORE_ALONE if leans and not rivals else BEFORE)
     add(content(heading, language), HEADING)
-    add(content(title, language), TITLE)
-    clause = _clause_text(mention)
+    silent = not _names_something(mention, text)
+    add(content(title, language), SUBJECT if silent else TITLE)
+    clause = clause_text(mention)
     return Profile(
         weights,
         frozenset(own),
         frozenset(content(mention.sentence.text, language)),
         rivals,
         re.search(NEGATION[language], fold(clause)) is not None,
+        frozenset(content(title.split(". ")[0], language)) if silent else frozenset(),
     )
 
 
@@ -124,7 +128,7 @@ def likeness(claim: Profile, passage: Profile, ground: Ground) -> float:
         total += told
         matched += told * min(1.0, passage.weights.get(meant, 0.0) / weight)
     share = matched / total if total else 0.0
-    if _another(claim, passage) or _opposed(claim, passage, ground.language):
+    if _another(claim, passage, ground) or _opposed(claim, passage, ground.language):
         share *= ANOTHER
     return share
 
@@ -134,7 +138,21 @@ def contrary(claim: Profile, passage: Profile) -> bool:
     return claim.negated != passage.negated
 
 
-def _another(claim: Profile, passage: Profile) -> bool:
+def _names_something(mention: Mention, text: ReadText) -> bool:
+    """Say whether the mention's own sentence names somebody or something."""
+    here = mention.sentence
+    return any(
+        one.kind == "name" and not one.leans
+        for one in text.mentions
+        if one.sentence.block == here.block and one.sentence.start == here.start
+    )
+
+
+def _another(claim: Profile, passage: Profile, ground: Ground) -> bool:
+    if passage.subject in ground.subjects:
+        named = {one for one in ground.subjects if one <= claim.sentence}
+        if named and passage.subject not in named:
+            return True
     return any(
         noun in passage.rivals and passage.rivals[noun] != name
         for noun, name in claim.rivals.items()
@@ -176,58 +194,6 @@ def _noun_beside(mention: Mention, language: Language) -> str:
         return meaning(fold(before[1]), language) if before else ""
     after = re.match(r"\s([a-z]{3,})\b", text[mention.end :])
     return meaning(fold(after[1]), language) if after else ""
-
-
-def _clauses(mention: Mention, text: ReadText, language: Language) -> tuple[list[str], list[str]]:
-    """Return the meanings of the mention's clause, and of the clauses it may borrow from.
-
-    A later clause leaves out what an earlier one said; an earlier one takes nothing from a later
-    one that has a figure of its own.
-    """
-    peers = [
-        one for one in text.mentions if one.sentence is mention.sentence and one is not mention
-    ]
-    masked = _masked(mention, peers)
-    own: list[str] = []
-    others: list[str] = []
-    for start, end in _cuts(mention.sentence.text):
-        piece = content(masked[start:end], language)
-        if start <= mention.start < end:
-            own += piece
-        elif end <= mention.start or not any(_rival(one, mention, start, end) for one in peers):
-            others += piece
-    return own, others
-
-
-def _masked(mention: Mention, peers: list[Mention]) -> str:
-    """Blank what is itself a value: a figure is not the context of another."""
-    text = mention.sentence.text
-    for one in (mention, *peers):
-        if one is mention or one.kind in {"figure", "date"} or "€" in one.text:
-            text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    return text
-
-
-def _rival(other: Mention, mention: Mention, start: int, end: int) -> bool:
-    same = other.kind == mention.kind and not _is_free(other)
-    return same and start <= other.start < end
-
-
-def _is_free(mention: Mention) -> bool:
-    """Say whether it is "free of charge", which borders on every other price."""
-    reading = mention.reading
-    return isinstance(reading, Quantity) and reading.values == (Decimal(0),)
-
-
-def _clause_text(mention: Mention) -> str:
-    text = mention.sentence.text
-    return next(text[a:b] for a, b in _cuts(text) if a <= mention.start < b or b == len(text))
-
-
-@cache
-def _cuts(text: str) -> tuple[tuple[int, int], ...]:
-    borders = [0, *(match.start() + 1 for match in _CLAUSE.finditer(text)), len(text)]
-    return tuple((a, b) for a, b in pairwise(borders) if b > a)
 
 
 def _around(mention: Mention, text: ReadText) -> tuple[str, str]:

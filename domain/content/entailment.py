@@ -46,4 +46,4 @@ def _compared(known: Decimal, claimed: Decimal, comparison: str) -> bool:
         return known <= claimed <= known / NEARBY
     if comparison == "several":
         return known >= 2 * claimed
-    return comparison == "about" and abs(known - claimed) <= known * ABOUT
+    return comparison == "about" and abs(known - claimed) <= max(known, claimed) * ABOUT

@@ -25,7 +25,7 @@ having he her here hers him his how i if in into is isn it its itself just ll ma
 many may me more most much must my no nor not now of off on once one only or other our ours out
 over own re s same she should so some such t than that the their them then there these they this
 those through to too under until up us ve very was we were what when where which while who whom
-why will with would you your yours day days year years month months hour hours
+why will with would you your yours per like likes day days year years month months hour hours
 """,
 }
 

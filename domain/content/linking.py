@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from domain.content.authority import FLOOR, Link, leaning, quotation, same_name
 from domain.content.context import Profile, contrary, likeness
 from domain.content.dates import When, same_kind, says
+from domain.content.denial import denied
 from domain.content.entailment import entails
 from domain.content.mentions import Mention
 from domain.content.passages import Known, Library, mentions_name
@@ -18,7 +19,7 @@ from domain.content.quantities import Quantity
 from domain.content.roles import roles
 from domain.content.units import ALIKE
 
-FLOOR_DATE = 0.3
+FLOOR_LOW = 0.3  # of a date, and of a value that comes with its neighbour
 STRONG = 0.5  # from which another value is a denial
 SWAPPED = 0.25  # the same number in another unit needs less: units are what gets swapped
 MARGIN = 0.06  # by how much another value may fit better without denying
@@ -30,13 +31,13 @@ def link(mention: Mention, profile: Profile, peers: Sequence[Mention], library: 
     if mention.kind == "quotation":
         return quotation(mention, peers, library)
     if mention.leans:
-        return leaning(profile, peers, library)
+        return leaning(mention, profile, peers, library)
     if mention.kind == "name":
         return _name(mention, profile, library)
-    return _value(mention, profile, library)
+    return _on_condition(mention, peers, library) or _value(mention, profile, peers, library)
 
 
-def _value(mention: Mention, profile: Profile, library: Library) -> Link:
+def _value(mention: Mention, profile: Profile, peers: Sequence[Mention], library: Library) -> Link:
     """Judge a figure, a price or a date by what fits its context best."""
     rated = [
         (likeness(profile, one.profile, library.ground), _agrees(one.mention, mention), one)
@@ -51,7 +52,11 @@ def _value(mention: Mention, profile: Profile, library: Library) -> Link:
         return Link(
             "contradicted", (overruled.passage_id,), f"the client says {overruled.mention.text}"
         )
-    if same and same[0] >= _floor(mention) and same[0] >= best_other - MARGIN:
+    if (
+        same
+        and same[0] >= _floor(mention, same[2], peers, library)
+        and same[0] >= best_other - MARGIN
+    ):
         if contrary(profile, same[2].profile):
             return Link("contradicted", (same[2].passage_id,), "one affirms what the other denies")
         return Link("supported", (same[2].passage_id,), f"the passage says {same[2].mention.text}")
@@ -73,9 +78,22 @@ def _value(mention: Mention, profile: Profile, library: Library) -> Link:
     return Link("not_found", (), "no passage says it")
 
 
-def _floor(mention: Mention) -> float:
-    """A date needs less than a figure: two events of one subject seldom share it."""
-    return FLOOR_DATE if mention.kind == "date" else FLOOR
+def _floor(mention: Mention, known: Known, peers: Sequence[Mention], library: Library) -> float:
+    """A date needs less than a figure, for two events of one subject seldom share it; so does a
+    value whose neighbour in the sentence is its neighbour in the passage's too."""
+    beside = [one.mention for one in _beside(known, library) if one is not known]
+    together = any(_agrees(one, peer) for one in beside for peer in peers)
+    return FLOOR_LOW if together or mention.kind == "date" else FLOOR
+
+
+def _beside(known: Known, library: Library) -> list[Known]:
+    """Return all that the same sentence of the passage mentions."""
+    start = known.mention.sentence.start
+    return [
+        one
+        for one in library.known
+        if one.passage_id == known.passage_id and one.mention.sentence.start == start
+    ]
 
 
 def _overruled(
@@ -125,7 +143,10 @@ def _name(mention: Mention, profile: Profile, library: Library) -> Link:
         if one.mention.kind == "name" and not one.mention.leans
     ]
     if where:
-        return _role(mention, name, where, library) or _denied(name, profile, others, where)
+        denying = denied(mention, library)
+        if denying:
+            return Link("contradicted", (denying,), "one affirms what the other denies")
+        return _role(mention, name, where, library) or _carried(name, others, where)
     rated = [one for one in others if _could_be(name, str(one[1].mention.reading))]
     best = max(rated, key=lambda one: one[0], default=None)
     if best and best[0] >= NAME_STRONG:
@@ -165,14 +186,39 @@ def _place(name: str, rivals: Sequence[Known]) -> bool:
     return any(mentions_name(name, f" {one.mention.sentence.text.lower()} ") for one in rivals)
 
 
-def _denied(
-    name: str, profile: Profile, others: list[tuple[float, Known]], where: list[str]
-) -> Link:
-    """Support a name, unless the passage that fits best denies what the claim affirms."""
+def _carried(name: str, others: list[tuple[float, Known]], where: list[str]) -> Link:
+    """Support a name by the passages that have it, the one that fits best first."""
     mine = [one for one in others if same_name(name, str(one[1].mention.reading))]
     best = max(mine, key=lambda one: one[0], default=None)
-    if best and best[0] >= NAME_STRONG and contrary(profile, best[1].profile):
-        return Link("contradicted", (best[1].passage_id,), "one affirms what the other denies")
     first = (best[1].passage_id,) if best else ()
     rest = tuple(one for one in where if one not in first)
     return Link("supported", (*first, *rest)[:3], "a passage names it")
+
+
+def _on_condition(mention: Mention, peers: Sequence[Mention], library: Library) -> Link | None:
+    """Support "free" from a price on, where a passage says free from that price on."""
+    if not _is_free(mention) or any(_is_free(one) for one in peers):
+        return None
+    prices = [one for one in peers if one.kind == "price"]
+    for free in library.known:
+        if _is_free(free.mention) and any(
+            _same_amount(one.mention, price) for one in _beside(free, library) for price in prices
+        ):
+            return Link("supported", (free.passage_id,), "the passage says so from that price on")
+    return None
+
+
+def _is_free(mention: Mention) -> bool:
+    reading = mention.reading
+    return isinstance(reading, Quantity) and (reading.dimension, *reading.values) == ("price", 0)
+
+
+def _same_amount(one: Mention, other: Mention) -> bool:
+    """Say whether two prices are one amount; "over" and "from" say the same of a threshold."""
+    a, b = one.reading, other.reading
+    return (
+        isinstance(a, Quantity)
+        and isinstance(b, Quantity)
+        and (a.dimension, a.unit, a.values) == ("price", b.unit, b.values)
+        and {a.comparison, b.comparison}.isdisjoint({"less", "most"})
+    )

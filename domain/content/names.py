@@ -95,6 +95,11 @@ def mid_names(text: str) -> set[str]:
     }
 
 
+def is_title_name(title: str) -> bool:
+    """Say whether a page's title is a name: two words or more, and every one a capital."""
+    return " " in title.strip() and all(one[:1].isupper() for one in title.split())
+
+
 def _starts(sentence: str, start: int) -> bool:
     head = sentence[:start].rstrip()
     return not head or head[-1] in '.!?:…«“"([–—' or head[-1] == "\n"

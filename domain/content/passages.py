@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.content.context import Ground, Profile, ground, profile
+from domain.content.lexicon import NEGATION
 from domain.content.mentions import Mention, ReadText, read
-from domain.content.names import STUDY_WORD, mid_names
-from domain.content.text import fold, plain
+from domain.content.names import STUDY_WORD, is_title_name, mid_names
+from domain.content.text import content, fold, plain
 from domain.content.words import Language, Passage, Source
 
 _PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\s*\n|\s*[-*+]\s|#))+")
@@ -28,6 +29,16 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of a passage: its meanings, those it stands under, and whether it denies."""
+
+    passage_id: str
+    words: frozenset[str]
+    about: frozenset[str]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """All that an article in one language can rest on, read once."""
 
@@ -37,6 +48,7 @@ class Library:
     ground: Ground
     known: tuple[Known, ...]
     folded: dict[str, str] = field(default_factory=dict)  # passage id: its words
+    statements: tuple[Statement, ...] = ()
 
 
 def passages(sources: Sequence[Source]) -> tuple[Passage, ...]:
@@ -58,8 +70,9 @@ def library(found: Sequence[Passage], sources: Sequence[Source], language: Langu
     by_id = {one.id: one for one in sources}
     usable = [one for one in found if by_id[one.source_id].language == language]
     names = {name for one in usable for name in mid_names(one.text)}
+    names |= {fold(one.title) for one in by_id.values() if is_title_name(one.title)}
     texts = [read(one.text, language, names) for one in usable]
-    learned = ground(texts, language)
+    learned = ground(texts, language, {by_id[one.source_id].title for one in usable})
     known: list[Known] = []
     for passage, text in zip(usable, texts, strict=True):
         above = _above(passage, by_id[passage.source_id])
@@ -68,8 +81,20 @@ def library(found: Sequence[Passage], sources: Sequence[Source], language: Langu
         known += [
             Known(passage.id, one, profile(one, text, above, learned), own) for one in mentions
         ]
+    said = [
+        one
+        for passage, text in zip(usable, texts, strict=True)
+        for one in _statements(passage, text, by_id[passage.source_id], language)
+    ]
     folded = {one.id: f" {_bare(one.text)} " for one in usable}
-    return Library(language, tuple(usable), frozenset(names), learned, tuple(known), folded)
+    return Library(
+        language, tuple(usable), frozenset(names), learned, tuple(known), folded, tuple(said)
+    )
+
+
+def is_negated(sentence: str, language: Language) -> bool:
+    """Say whether a sentence denies something."""
+    return re.search(NEGATION[language], fold(sentence)) is not None
 
 
 def mentions_name(name: str, text: str) -> bool:
@@ -86,6 +111,21 @@ def _above(passage: Passage, source: Source) -> str:
     headings = re.findall(r"(?m)^#{1,6}\s+(.*)$", source.text[: passage.start])
     nearest = headings[-1] if headings else ""
     return source.title if nearest == source.title else f"{source.title}. {nearest}"
+
+
+def _statements(
+    passage: Passage, text: ReadText, source: Source, language: Language
+) -> list[Statement]:
+    above = frozenset(content(_above(passage, source), language))
+    return [
+        Statement(
+            passage.id,
+            frozenset(content(one.text, language)),
+            above,
+            is_negated(one.text, language),
+        )
+        for one in text.sentences
+    ]
 
 
 def _studies(text: ReadText, language: Language) -> list[Mention]:

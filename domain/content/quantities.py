@@ -29,6 +29,8 @@ _SCALE = "|".join(one for one, _ in SCALES)
 _UNIT = "|".join(sorted((one for _, one, _ in UNITS), key=len, reverse=True))
 _CURRENCY = "|".join(one for _, one in CURRENCIES)
 _TENS = {"fr": "deux|trois|quatre|cinq|dix|cent", "en": "two|three|four|five|ten|hundred"}
+# What a text counts of its own: "Here are three…", "Trois thés pour commencer" as a heading.
+_HERE_ARE = r"voici(?: nos| les)?|here are(?: our| the)?|these are"
 _GAP = r"[ \u00a0\u202f]?"
 
 
@@ -108,7 +110,7 @@ def _situated(quantity: Quantity, head: str, tail: str, said: str, language: Lan
     if quantity.dimension == "price" and re.search(r"\bfrom\s*$", head):
         before = iter(("least",))
     after = (name for name, pattern in AFTER if re.search(f"(?i){pattern}", tail))
-    near = re.split(r"[,;:.()]", tail)[0][:40]
+    near = re.split(r"[,;:.()\d€$£]", tail)[0][:40]
     per = (name for name, pattern in PER if re.search(f"(?i){pattern}", near))
     compared = next(before, "") or next(after, "") or quantity.comparison
     return replace(quantity, comparison=compared or roundly(said, language), per=next(per, ""))
@@ -131,7 +133,12 @@ def _no_count(
     """Say whether a bare number counts nothing that needs a source."""
     own = {meaning(fold(one), language) for one in OWN_COUNTS[language].split()}
     year = re.fullmatch(r"(?:1[5-9]|20)\d\d", match["a"]) is not None
-    return bool(nouns & own) or year or _named(match, head, language)
+    ours = re.search(rf"(?i)\b(?:{_HERE_ARE})\s*$", head) or (
+        not head
+        and match["a"].isalpha()
+        and re.match(r"(?i)\s(?:[^\W\d_]+\s){1,3}(?:pour|to)\s[^\W\d_]+(?:\s[^\W\d_]+)?$", tail)
+    )
+    return bool(nouns & own) or bool(ours) or year or _named(match, head, language)
 
 
 def _named(match: re.Match[str], head: str, language: Language) -> bool:
@@ -188,9 +195,12 @@ def _pattern(language: Language) -> re.Pattern[str]:
         r"\s(?:(?:[^\W\d_]+\s){0,2}(?:sur|out of)|(?:[^\W\d_]+\s)?in(?=\s(?:10|ten)\b)|in|of)"
         rf"\s(?P<base>\d+|{_TENS[language]})(?!\w|\s?(?:{_UNIT}|{_CURRENCY}))"
     )
+    # "3 € et 5 jours" are two quantities, "3 € à 5 €" is one.
+    money = rf"\s?€\s?(?:{to})\s?(?=[€$£]|{num}{_GAP}(?:{_CURRENCY})(?!\w))[€$£]?"
+    between = rf"(?:{money}|\s?(?:%|cm|h|°C)?\s?(?:{to})\s?[€$£]?)"
     return re.compile(
         rf"(?<![\w.,/-])(?:(?P<pre>[€$£]|US\$){_GAP})?(?P<a>{num})"
-        rf"(?:(?:\s?(?:%|€|cm|h|°C)?\s?(?:{to})\s?[€$£]?(?P<b>{num})(?={_GAP}(?:{_UNIT}|{_CURRENCY})(?!\w)))"
+        rf"(?:(?:{between}(?P<b>{num})(?={_GAP}(?:{_UNIT}|{_CURRENCY})(?!\w)))"
         rf"|(?:\s?(?:cm\s?)?[x×]\s?(?P<c>{DIGITS})(?=\s?(?:[mc]?m|inch))))?"
         rf"(?:{_GAP}(?P<scale>{_SCALE})(?![\w]))?(?:\s(?:de|d['’]|of)\s(?=(?:{_CURRENCY})))?"
         rf"(?:{_GAP}(?P<cur>{_CURRENCY})(?!\w)|[ \u00a0\u202f-]?(?P<unit>{_UNIT})(?!\w)|{base})?"

@@ -15,6 +15,7 @@ from domain.content.words import Language
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*", re.UNICODE)
 CITATION = re.compile(r"\s*\[P\d+(?:\s*[,;]\s*P?\d+)*\]")
+_CLITIC = re.compile(r"(?<=\w)-(?:le|la|les|vous|nous|en|y|moi|lui|leur)\b", re.I)  # infusez-le
 _LEAST_STEM = 4
 _ENDINGS_SAID = """
 issements issement ations ation aisons aison ements ement ments ment euses euse eurs eur ives
@@ -99,6 +100,8 @@ def content(text: str, language: Language) -> list[str]:
     """Return the meanings of a text's content words, in order."""
     for idiom, said in IDIOMS[language]:
         text = re.sub(idiom, said, text, flags=re.I)
+    if language == "fr":
+        text = _CLITIC.sub(" ", text)
     return [meaning(one, language) for one in words(text) if not is_stop(one, language)]
 
 

@@ -102,7 +102,8 @@ NUMBER_WORDS: dict[Language, dict[str, int]] = {
 # What a text counts about itself: "three tips" needs no source.
 OWN_COUNTS: dict[Language, str] = {
     "fr": "conseils étapes raisons points questions idées astuces erreurs critères manières façons "
-    "modèles options solutions gestes règles choses mots minutes-lecture possibilités besoins",
+    "modèles options solutions gestes règles choses mots minutes-lecture possibilités besoins "
+    "mains doigts yeux",
     "en": "tips steps reasons points questions ideas ways mistakes criteria models options "
-    "solutions rules things words choices needs",
+    "solutions rules things words choices needs hands fingers eyes",
 }
