@@ -70,7 +70,8 @@ qui (?:finance|paie|paye|met l'argent|tient (?:les|la))\b
 (?:au service|pour le compte|a la place|sous les ordres|sous la responsabilite) (?:(?:de|d'|du|
     des) ?)?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
 decision (?:ne |n')?(?:m'appartient|me revient|est|depend)(?: pas| plus)(?: \w+){{0,3}}
-(?<!besoin de )(?<!sans )(?:l'|un |leur |son )(?:accord|aval|feu vert|ok|validation|signature|
+(?<!besoin de )(?<!sans )(?:l'|un |leur |son |du |le )(?:accord|aval|feu vert|ok|validation|
+    signature|
     autorisation) (?:prealable )?(?:de |du |des |d'){THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
 (?:j'en |je |on |on en |nous )(?:refer|parl|discut|rapport|report)\w* (?:d'abord |
     toujours )?(?:a|avec|au|aux) {THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}

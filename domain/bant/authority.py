@@ -13,13 +13,15 @@ from domain.bant.authority_answers import (
     ASKED_NO,
     ASKED_TOGETHER,
     ASKED_YES,
+    ASKS_WHO,
+    NAMED,
 )
 from domain.bant.authority_words import DECIDES, NEGATED, NOT_DECIDING, TOGETHER
 from domain.bant.clauses import Clause
 from domain.bant.people import outsiders
 from domain.bant.remark import Remark
 from domain.bant.role_words import ROLE, ROLE_TOLD
-from domain.bant.said import Reading
+from domain.bant.said import Reading, fold
 
 
 def read_authority(remark: Remark) -> Reading[bool] | None:
@@ -42,7 +44,7 @@ def _in_clause(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
     no = NOT_DECIDING[language].search(clause.text)
     yes = together or DECIDES[language].search(clause.text) or _role(clause, remark)
     if asked and no is None and yes is None:
-        no = ASKED_NO[language].search(clause.text)
+        no = ASKED_NO[language].search(clause.text) or _named(clause, remark)
     if yes and not together and NEGATED[language].search(clause.text[: yes.start()]):
         yes, no = None, no or yes
     if yes is None and asked and no is None and not ANSWERS_NO[language].match(remark.plain):
@@ -51,6 +53,13 @@ def _in_clause(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
     if said is not None:
         start, end = clause.start + said.start(), clause.start + said.end()
         yield Reading(said is yes, start, end, 0.9 if asked or said is no else 0.85)
+
+
+def _named(clause: Clause, remark: Remark) -> re.Match[str] | None:
+    """Return somebody else's name or title, where it was asked who decides."""
+    if not ASKS_WHO.search(fold(remark.before)):
+        return None
+    return NAMED[remark.language].fullmatch(clause.text)
 
 
 def _role(clause: Clause, remark: Remark) -> re.Match[str] | None:

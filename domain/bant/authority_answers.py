@@ -66,3 +66,15 @@ ASKED_TOGETHER: dict[Language, re.Pattern[str]] = {
     ),
     "en": pattern("with my (?:business )?(?:partner|wife|husband|co-?founder|sister|brother)"),
 }
+# Asked who: whoever is named, when it is not the speaker.
+ASKS_WHO = pattern("qui\nwho")
+NAMED: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"\s*(?:c'est |ce sera |plutot )?(?:le |la |l'|les |mon |ma |notre |nos )"
+        r"(?!.*\b(?:moi|nous|soussigne)\b)\w[\w' -]{0,40}[.!]*\s*"
+    ),
+    "en": re.compile(
+        r"\s*(?:it's |that's |it would be )?(?:the |our |my )"
+        r"(?!.*\b(?:i|me|myself|us)\b)\w[\w' -]{0,40}[.!]*\s*"
+    ),
+}

@@ -69,7 +69,8 @@ NOT_DECIDING: dict[Language, re.Pattern[str]] = {
 (?:voir|valider|verifier) (?:ca |cela )?(?:avec|par|aupres de) {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
 {THE["fr"]}{OTHERS["fr"]} (?:n'est|est) (?:pas (?:la|disponible|present)|absente?|en (?:conges|
     vacances|deplacement))(?: \w+)?
-(?:je suis |suis )?(?:juste |simple |une? )?(?:stagiaire|secretaire|alternante?|apprentie?|
+(?:je suis |suis |juste |simple |^\s*)(?:juste |simple |une? )?(?:stagiaire|secretaire|alternante?|
+    apprentie?|
     standardiste)
 (?:je suis )?(?:son|sa|l'|une? |leur )\s?assistante?
 je suis (?:juste |un |une |simple )*(?:salariee?|employee?)

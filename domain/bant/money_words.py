@@ -37,7 +37,8 @@ PENNILESS: dict[Language, str] = {
 (?:pas|plus|ni|meme pas) (?:un|une|le|la|l'ombre d'un|le moindre) (?:sou|rond|centime|euro|radis|
     kopeck|thune|
     balle|kopek|budget|cenne|piastre|cent|franc)(?! (?:de plus|plus|au-dela|supplementaire))
-(?:pas|plus|aucune?|zero|sans) (?:d'|de |du )?(?:budget|argent|tresorerie|treso|fric|thune|
+(?:pas|plus|aucune?|zero|sans) (?:d'|de |du )?(?:budget|enveloppe|ressource|argent|tresorerie|
+    treso|fric|thune|
     moyens|sous|
     ligne budgetaire|marge de manoeuvre)(?! (?:defini|fixe|arrete|precis|encore|en tete|
     particulier|limite|
@@ -121,7 +122,7 @@ OTHER_MONEY: dict[Language, str] = {
     comptable)s?[ ]
     (?:\w+ ){0,4}(?:prenai[t]|prend|propos\w+|factur\w+|demand\w+|cout\w+|annonc\w+|a|m'a|
     nous a)\b
-(?:credit|emprunt|pret|dette|impots?|tva|charges|urssaf|amende|caution|essence|electricite|
+(?:credit|emprunt|pret|dette|impots?|charges|urssaf|amende|caution|essence|electricite|
     assurance|subvention)
 (?:gagn|encaiss|factur|vend|rapport|genere|realis)\w* (?:\w+ ){0,4}(?=\d|mille|cent|un|deux|
     trois|quatre|cinq|six|sept|huit|neuf|dix)
@@ -137,12 +138,13 @@ OTHER_MONEY: dict[Language, str] = {
 (?:cotisation|mutuelle|forfait|telephone|pension|retraite|indemnite)s?\b
 (?:nous|me|m'|leur|lui) ?(?:a |ont |avait )?(?:revien\w*|revenai\w*|demand\w+|factur\w+|cout\w+|
     prelev\w+|reclam\w+)(?! (?:un|mon|le) budget)
+(?:euros?|€) (?:de |d')(?:chiffre|ca|recettes?|benefices?|marge|salaires?|loyer|charges|ventes?)\b
 """,
     "en": r"""
 (?:agency|provider|supplier|competitor|consultant|freelancer|guy|vendor|rival|plan|tool|software|
     quote|subscription)s?[ ]
     (?:\w+ ){0,4}(?:charged|charges|quoted|wanted|asked|offered|cost|costs|took|was|is)
-(?:loan|mortgage|debt|tax|taxes|vat|fine|deposit|insurance|electricity|grant|salary|wages)
+(?:loan|mortgage|debt|tax|taxes|fine|deposit|insurance|electricity|grant|salary|wages)
 (?:earn|gross|generate|bring in|bill|invoice|sell)(?:s|ed|ing)? (?:\w+ ){0,3}
 (?:wasted|blew|blown|burnt|burned|squandered|lost)
 (?:used to|were|was) (?:pay|paying|spend|spending|charged)

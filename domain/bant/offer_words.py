@@ -106,6 +106,8 @@ deja (?:un |une |des |tout |notre |mon |nos )?(?:\w+ )?(?:outils?|solutions?|log
     prestataires?|agences?|systemes?|fournisseurs?|robots?|assistants?|partenaires?|equipee?s?|
     servie?s?|ce qu'il (?:me |nous )?faut)(?! (?:mais|sauf))(?: qui)?
 besoin de (?:rien|personne)
+(?:n'en|en|n'|la|le|ne) ?(?:veux|voulons|veut) (?:pas|plus)(?! (?:\w+er|\w+ir|\w+re|depasser|
+    payer|que)\b)
 """,
     "en": r"""
 (?:piss|bugger|sod|buzz|clear|f\w+|push|back) off(?: \w+)*
@@ -135,6 +137,7 @@ already (?:have|got|use|using|work with|sorted|covered|equipped)(?: with)? ?(?:a
     our own )?(?:\w+ )?(?:tool|solution|software|system|provider|agency|supplier|robot|assistant|
     partner|vendor|that)?(?: (?:that|which|who|for|does))?(?: \w+)*
 (?:don't|do not|n't) need (?:anybody|anyone|any help|you|nobody)(?: \w+)?
+(?:don't|do not) want (?:it|any|one|your|anything|none)(?=\s*(?:$|[.,!]| of| from))(?: \w+)*
 """,
 }
 PAIN: dict[Language, str] = {

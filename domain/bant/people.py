@@ -12,7 +12,8 @@ from domain.bant.words import Language
 _OUTSIDERS: dict[Language, str] = {
     "fr": r"""
 (?:mon|ma|mes|un|une|des|son|sa|leur) (?:\w+ )?(?:freres?|s(?:œ|oe)urs?|cousine?s?|amie?s?|
-    copains?|copines?|potes?|voisine?s?|neveux?|niece|oncle|tante|beau-frere|belle-s(?:œ|oe)ur|
+    copains?|copines?|potes?|voisine?s?|neveux?|gendre|belle-fille|beau-fils|beau-pere|
+    belle-mere|niece|oncle|tante|beau-frere|belle-s(?:œ|oe)ur|
     collegue d'une autre boite|client|connaissance)(?! et moi)
 (?:le|la|les) (?:\w+ )?(?:de|du|d'|a) (?:la |le |l'|un |une |mon |ma |des )?(?:voisine?s?|
     copains?|copines?|amie?s?|
@@ -22,7 +23,8 @@ la concurrence
 """,
     "en": r"""
 (?:my|a|an|his|her|their|one of my) (?:\w+ )?(?:brothers?|sisters?|friends?|cousins?|neighbou?rs?|
-    uncle|aunt|nephew|niece|mates?|buddy|brother-in-law|sister-in-law)(?! and (?:i|me))
+    uncle|aunt|nephew|niece|mates?|buddy|son-in-law|daughter-in-law|father-in-law|mother-in-law|
+    brother-in-law|sister-in-law)(?! and (?:i|me))
 (?:our|my|your|their|a|the) competitors?
 the competition
 """,

@@ -119,5 +119,6 @@ i do (?:what|as|whatever) i (?:like|please|want)
 (?:go|goes|come|comes|pass|passes|run|runs|land|lands) (?:through|past|by|across|to|on) (?:me|
     my desk)
 (?:nothing|no \w+) (?:\w+ ){{1,4}}without (?:me|my)(?: \w+)?
+i (?:choose|pick|pay)(?=\s*(?:$|[.,!]))
 """,
 }

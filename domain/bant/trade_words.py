@@ -129,6 +129,7 @@ trade only
 (?:flog|list|trade|peddle)\w*\b(?: [\w'-]+){{0,6}} (?:online|on the (?:web|internet)|(?:on|via|
     through) {_MARKETS})
 (?:for|to|in) the (?:\w+ ){{1,2}}(?:industry|trade|sector)
+(?:site|website|page) (?:where|on which|that|which) (?:i|we) (?:sell|ship|take)\w*
 """,
 }
 # Enough where it was asked what they sell, and to whom.
