@@ -24,7 +24,8 @@ PERIODS: tuple[tuple[Decimal, str], ...] = (
 )  # fmt: skip
 
 RANGE = re.compile(
-    r"(?: ?(?:a|et|ou|to|and|or|up to|jusqu'a|(?:et )?(?:au )?max(?:imum|i)?) | ?- ?"
+    r"(?: ?(?:a|et|ou|to|and|or|up to|maybe|perhaps|peut-etre|voire|jusqu'a"
+    r"|(?:et )?(?:au )?max(?:imum|i)?) | ?- ?"
     r"|, ?)(?:meme )?"
 )
 

@@ -65,7 +65,8 @@ def amounts(remark: Remark) -> list[Amount]:
         for one in numbers(plain, remark.language)
         if not any(start < one.end and one.start < end for start, end in taken)
     ]
-    return [one for one in _ranges(plain, found) if _may_be_money(remark, one)]
+    apart = [one for at, one in enumerate(found) if not at or one.start >= found[at - 1].end]
+    return [one for one in _ranges(plain, apart) if _may_be_money(remark, one)]
 
 
 def _amount(plain: str, number: Number, language: Language) -> Amount:

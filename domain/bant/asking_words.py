@@ -52,7 +52,7 @@ c'est (?:lui|elle|eux|elles)(?: deux)?(?! aussi)
 (?:mon|ma) {OTHERS["fr"]} m'a (?:demande|charge)
 (?:tien(?:t|nent)|detien(?:t|nent)) (?:le stylo|les cordons|la bourse|les renes|la signature|
     la barre|le carnet de cheques)
-(?:assemblee|unanimite|vote|collegial\w*|appel d'offres|marche public) ?(?:generale|des associes|
+(?:assemblee|unanimite|collegial\w*|appel d'offres|marche public) ?(?:generale|des associes|
     en ag|du conseil)?(?=\s*(?:$|[.,]))
 (?:on|nous) (?:vote|votons|passe|passons) (?:\w+ )?(?:en|par|devant) (?:\w+ )?(?:assemblee|
     conseil|ag|commission|comite)

@@ -39,9 +39,9 @@ def _in_clause(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
     language, asked = remark.language, remark.asked == "decision_maker"
     # whoever decides with others decides
     together = TOGETHER[language].search(clause.text)
-    if asked and together is None:
-        together = ASKED_TOGETHER[language].search(clause.text)
     no = NOT_DECIDING[language].search(clause.text)
+    if asked and together is None and no is None:
+        together = ASKED_TOGETHER[language].search(clause.text)
     yes = together or DECIDES[language].search(clause.text) or _role(clause, remark)
     if asked and no is None and yes is None:
         no = ASKED_NO[language].search(clause.text) or _named(clause, remark)

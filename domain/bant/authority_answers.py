@@ -18,7 +18,8 @@ ANSWERS_YES: dict[Language, re.Pattern[str]] = {
         r"|moi seule?))*(?!\w)"
     ),
     "en": re.compile(
-        r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am|i do|i'm|i sure (?:am|do)|you bet"
+        r"(?:well |um |uh |oh )*(?:yes|yeah|yep|yup|i am(?! not)|i do(?! not)"
+        r"|i'm(?! (?:afraid|not|just|only|sorry))|i sure (?:am|do)|you bet"
         r"|too right|correct"
         r"|absolutely"
         r"|that(?:'s| is| would be|'d be) (?:me|right)|me|sure|indeed|of course|aye|certainly"

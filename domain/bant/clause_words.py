@@ -19,7 +19,7 @@ et (?=(?:je|j'|on|nous|vous|c'est|ce|il|elle|ca|mon|ma|moi|le|la|pour|en)\b)
 j'\w+
 c'est
 il (?:faut|faudrait|nous faut|me faut|y a)
-vous
+vous(?! (?:m'a|nous a|m'ont)\b)
 est-ce
 plutot(?= \d)
 mettons

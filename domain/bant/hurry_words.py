@@ -183,6 +183,8 @@ ABOUT_ELSE: dict[Language, str] = {
     outil|systeme|solution|tout|
     chose|besoin|debut|fin)\w+ (?:vien|pass|arriv|part|revien|fini|ferm)\w*
 (?:ferme|fermons|fermee?s?|travaux|renovation|seminaire)\b
+(?:dire|dis|previens) tout de suite
+\w+ieme cette\b
 """,
     "en": r"""
 (?:out of (?:the )?office|off sick|on leave|abroad|travelling|trade show|birthday|wedding|

@@ -70,7 +70,10 @@ def _runs(plain: str, language: Language) -> Iterator[list[re.Match[str]]]:
         near = not run or re.fullmatch(r"[ -]+", plain[run[-1].end() : word.start()])
         following = [one[0] for one in words[number + 1 : number + 3]]
         before = run[-1][0] if run else ""
-        if not (near and (word[0] in known or _joins(before, word[0], following, language))):
+        again = _counts_again(run, word[0], following, language)
+        if again or not (
+            near and (word[0] in known or _joins(before, word[0], following, language))
+        ):
             yield from _trimmed(run, language)
             run = []
         if word[0] in known or run:
@@ -90,6 +93,15 @@ def _joins(before: str, word: str, following: list[str], language: Language) -> 
         return True
     scaled = following[1:] and following[1] in SCALES["en"]
     return before in SCALES["en"] and following[0] in SMALL["en"] and not scaled
+
+
+def _counts_again(
+    run: list[re.Match[str]], word: str, following: list[str], language: Language
+) -> bool:
+    """Say whether a second sum begins: "sept cents huit cents"."""
+    hundreds = [one for one, scale in SCALES[language].items() if scale == _HUNDRED]
+    ended = bool(run) and run[-1][0] in hundreds
+    return ended and word in SMALL[language] and bool({*following[:1]} & {*hundreds})
 
 
 def _trimmed(run: list[re.Match[str]], language: Language) -> Iterator[list[re.Match[str]]]:

@@ -73,6 +73,7 @@ le dernier mot,? (?:c'est moi|me revient|est a moi)
     de|chez|a) (?:moi|nous|mon bureau)
 rien ne (?:se fait|se decide|se signe|bouge|part|sort|passe) (?:sans|avant) (?:moi|mon|ma|
     que je)(?: \w+)?
+c'est a moi (?:qu'il faut|de (?:voir|decider|signer))(?: [\w']+)*
 """,
     "en": rf"""
 i (?:personally |alone |always )?(?:{POWER_EN}|own|co-?own|head(?: up)?|lead|direct|chair|
