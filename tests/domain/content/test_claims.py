@@ -43,6 +43,12 @@ def test_every_set_stays_within_its_budget(name: str) -> None:
     assert found["false alarms"] <= most
 
 
+@pytest.mark.parametrize("name", list(SETS))
+def test_every_contradicted_figure_is_called_contradicted(name: str) -> None:
+    seen = [one for one in look(name) if one.case.kind == "contradicted_figure"]
+    assert [one.case.sentence for one in seen if not one.denied] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_claim_of_a_true_article_is_supported(language: Language) -> None:
     gate = claim_gate(judge(checkable_markdown(article(language)), known(language)))
