@@ -29,6 +29,7 @@ _SENTENCES = tuple(
         (r"nothing in it can be checked", "rien n'y est vérifiable"),
         (r"“(.+)” is contradicted: (.+)", "« {0} » est contredit : {1}"),
         (r"“(.+)” rests on no passage: (.+)", "« {0} » ne repose sur aucun passage : {1}"),
+        (r"the passage says so from that price on", "le passage le dit à partir de ce prix"),
         (r"the passage says (.+)", "le passage dit {0}"),
         (r"the client says (.+)", "le client dit {0}"),
         (r"the passage names (.+)", "le passage nomme {0}"),

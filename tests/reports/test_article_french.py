@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.claim_gate import SETS, cases, shop_sources
+from benchmarks.claim_gate import FIXTURES, SETS, TEA_SHOP, cases, shop_library, shop_sources
 from domain.content.brand import style
 from domain.content.claims import judge
 from domain.content.critique import UNREAD, Desk, tool_critique, with_dead_links, with_reader
@@ -17,6 +17,7 @@ DESK = Desk(
     brief("fr", forbidden=("couverture",), keywords=("couverture en laine", "tapis volant")),
     shop_sources("fr"), known("fr"), VOICE, {"https://a.example/same": article("fr").body_markdown},
 )  # fmt: skip
+LIBRARIES = {shop: shop_library("fr", shop) for shop in (FIXTURES, TEA_SHOP)}
 COPIED = "Depuis 2020 notre consommation d'eau a baissé de 38 % et nos toits solaires fournissent"
 BODY = (
     "# Un H1\n\n#### Un H4\n\n<b>brut</b> [ici](ftp://a.example) [là](https://casino.example/x) "
@@ -50,11 +51,14 @@ def test_everything_the_tools_find_is_said_in_french() -> None:
 
 
 def test_every_verdict_on_a_planted_claim_is_said_in_french() -> None:
-    library = known("fr")
-    sentences = [
-        one.sentence for name, *_ in SETS.values() for one in cases(name) if one.language == "fr"
-    ]
-    said = {verdict.why for one in sentences for verdict in judge(one, library)}
+    said = {
+        verdict.why
+        for name, _, _, shop in SETS.values()
+        for one in cases(name, shop)
+        if one.language == "fr"
+        for verdict in judge(one.sentence, LIBRARIES[shop])
+    }
+    said.add("the passage says so from that price on")
     assert len(said) > 20
     assert {one for one in said if one and in_french(one) == one} == set()
 
