@@ -2,8 +2,10 @@
 
 aiohttp does the framing; its own reading loop would cost a task switch for each 20 ms of audio, so
 messages are handed on where they are parsed. What is replaced is one queue: `_post_start` is
-aiohttp's hook for it, and the version is pinned. Pings are answered here; one is sent after 20
-seconds of silence, and a caller that does not answer it is gone.
+aiohttp's hook for it, and the version is pinned. Pings are answered here; one is sent after a
+silence of 10 to 20 seconds, and a caller that does not answer within 10 is gone. That is looked at
+every 10 seconds: aiohttp's own heartbeat asks the loop for a turn with each frame, which made the
+loop look at its sockets once more for nothing.
 """
 
 import asyncio
@@ -15,7 +17,7 @@ from aiohttp._websocket.reader import WebSocketDataQueue
 from aiohttp.http_websocket import WebSocketReader, WebSocketWriter
 
 LARGEST_BYTES = 64 * 1024
-HEARTBEAT_S = 20.0
+HEARTBEAT_S = 10.0
 GOODBYE_S = 1.0  # a closing handshake may take so long
 NO_LIMIT = 2**40  # of what is written before a write waits: `pending` is looked at instead
 GONE = 1006
@@ -66,13 +68,15 @@ class Socket:
         return self._ws
 
 
-async def accept(request: web.Request, receiver: Receiver, protocol: str = "") -> Socket:
+async def accept(
+    request: web.Request, receiver: Receiver, protocol: str = "", heartbeat_s: float = HEARTBEAT_S
+) -> Socket:
     """Upgrade a request; messages go to `receiver` from now on.
 
     Raises:
         web.HTTPBadRequest: it is no WebSocket request.
     """
-    ws = _ByCallback(receiver, (protocol,) if protocol else ())
+    ws = _ByCallback(receiver, (protocol,) if protocol else (), heartbeat_s)
     await ws.prepare(request)
     return Socket(request, ws)
 
@@ -80,27 +84,49 @@ async def accept(request: web.Request, receiver: Receiver, protocol: str = "") -
 class _ByCallback(web.WebSocketResponse):
     """aiohttp's response with another queue behind its parser."""
 
-    def __init__(self, receiver: Receiver, protocols: tuple[str, ...]) -> None:
+    def __init__(self, receiver: Receiver, protocols: tuple[str, ...], heartbeat_s: float) -> None:
         super().__init__(
             protocols=protocols, compress=False, max_msg_size=LARGEST_BYTES, timeout=GOODBYE_S,
-            heartbeat=HEARTBEAT_S, writer_limit=NO_LIMIT, decode_text=False,
+            writer_limit=NO_LIMIT, decode_text=False,
         )  # fmt: skip
         self.receiver: Receiver | None = receiver
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.end_code, self.end_reason = int(WSCloseCode.OK), b""
+        self.heard = self._pinged = False  # since somebody last looked
+        self._look: asyncio.TimerHandle | None = None
+        self._look_every_s = heartbeat_s
 
     def _post_start(
         self, request: web.BaseRequest, protocol: str | None, writer: WebSocketWriter
     ) -> None:
         self._ws_protocol, self._writer = protocol, writer
-        self._reset_heartbeat()
+        self._look_later()
         self._reader = _Sink(self, request.protocol, asyncio.get_running_loop())
         self._parser = WebSocketReader(self._reader, LARGEST_BYTES, False, decode_text=False)
-        request.protocol.set_parser(self._parser, data_received_cb=self._on_data_received)
+        request.protocol.set_parser(self._parser)
         request.protocol.keep_alive(False)
+
+    def _look_later(self) -> None:
+        self._look = asyncio.get_running_loop().call_later(self._look_every_s, self._beat)
+
+    def _beat(self) -> None:
+        """Ping a caller that was silent, and give one up that was silent since."""
+        if self.heard:
+            self.heard = self._pinged = False
+        elif self._pinged:
+            self.end(GONE)
+            return
+        else:
+            self._pinged = True
+            with suppress(ConnectionError, StopIteration):
+                self.send_frame(b"", WSMsgType.PING).send(None)
+        self._look_later()
 
     def end(self, code: int, reason: str = "") -> None:
         """Tell the receiver, once, and let the handler go on."""
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
         if self.over.done():
             return
         self.end_code, self.end_reason = int(code), reason.encode()[:120]
@@ -118,6 +144,7 @@ class _Sink(WebSocketDataQueue):
         self._ws = ws
 
     def feed_data(self, data: Any, size: int) -> None:
+        self._ws.heard = True
         kind = data.type
         if kind is WSMsgType.TEXT:
             if (receiver := self._ws.receiver) is not None:
