@@ -17,11 +17,11 @@ import os
 import statistics
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from xml.etree import ElementTree
 
 import aiohttp
@@ -39,6 +39,8 @@ from sandbox.twilio_sign import HEADER, signature
 CALLS, QUICK_CALLS = 10, 4
 ROUNDS, QUICK_ROUNDS = 3, 1
 TURNS, BARGE_INS = 3, 2  # of each call of a round
+APART_S = 0.037
+T = TypeVar("T")
 TOKEN = "benchmark"
 P50_MS, P95_MS, CLEAR_MS, CPU_RATIO = 0.5, 1.0, 2.0, 0.4
 OURS, THEIRS = "3a voice", "pipecat 1.14"
@@ -114,18 +116,26 @@ async def _round(bridge: Target, services: Services, calls: int, seen: Seen) -> 
             service.heard.at.clear()
         cpu_s, began = bridge.cpu_s(), asyncio.get_running_loop().time()
         for _ in range(TURNS):
-            await asyncio.gather(*(converse(*pair) for pair in pairs))
+            await asyncio.gather(*(_apart(n, converse(*pair)) for n, pair in enumerate(pairs)))
         lasted = asyncio.get_running_loop().time() - began
         seen.cpu_s.append((bridge.cpu_s() - cpu_s) / calls / lasted * 60)
         seen.kib.append((bridge.rss_kib() - before_kib) / calls)
         for line, service in pairs:
             delays(line, service, seen.figures)
         for _ in range(BARGE_INS):
-            told = await asyncio.gather(*(service.barge_in() for _, service in pairs))
+            told = await asyncio.gather(
+                *(_apart(n, service.barge_in()) for n, (_, service) in enumerate(pairs))
+            )
             await asyncio.sleep(0.5)
             for (line, _), (at, following) in zip(pairs, told, strict=True):
                 interrupted(line, at, following, seen.figures)
     await asyncio.sleep(1.0)
+
+
+async def _apart(number: int, doing: Awaitable[T]) -> T:
+    """Do something a little after the call before: people do not speak in chorus."""
+    await asyncio.sleep(number * APART_S)
+    return await doing
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ stale.
 
 import asyncio
 import base64
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,7 +58,7 @@ class Service:
     """The realtime service's end of one call; `answers` counts what it was asked to say."""
 
     def __init__(self, ws: web.WebSocketResponse) -> None:
-        self._ws, self._loop = ws, asyncio.get_running_loop()
+        self._ws = ws
         self._formats = {"input": ("audio/pcm", 24_000), "output": ("audio/pcm", 24_000)}
         self._numbers = 0
         self.heard = Onsets()
@@ -77,7 +78,7 @@ class Service:
             kind = event["type"]
             if kind == "input_audio_buffer.append":
                 raw = base64.b64decode(event["audio"])
-                self.heard.hear(decoded(self._formats["input"][0], raw), self._loop.time())
+                self.heard.hear(decoded(self._formats["input"][0], raw), time.monotonic())
             elif kind == "session.update":
                 self._configure(event["session"])
                 await self.say("session.updated", session={"id": "s"})
@@ -114,7 +115,7 @@ class Service:
         await self._open(place)
         for number in range(PIECES):
             if number == PIECES // 2:
-                told = self._loop.time()
+                told = time.monotonic()
                 await self.say("input_audio_buffer.speech_started", item_id="i", audio_start_ms=0)
             if number == PIECES // 2 + LATE_PIECES:
                 break
@@ -123,7 +124,7 @@ class Service:
         await self._done(place, "cancelled")
         await asyncio.sleep(0.3)
         await self.turn("Pardon, une question.")
-        following = self._loop.time()
+        following = time.monotonic()
         await self.answer([piece // 2], PIECE_S)
         return told, following
 
@@ -132,11 +133,11 @@ class Service:
         self._numbers += 1
         place = self._place()
         await self._open(place)
-        began, onsets = self._loop.time(), Onsets()
+        began, onsets = time.monotonic(), Onsets()
         for number, piece in enumerate(pieces):
-            if (wait := began + number * every_s - self._loop.time()) > 0:
+            if (wait := began + number * every_s - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
-            onsets.hear(piece, self._loop.time())
+            onsets.hear(piece, time.monotonic())
             await self._piece(place, piece)
         self.tones_at += onsets.at if every_s == FRAME_S else []
         await self._done(place, "completed")

@@ -15,6 +15,7 @@ import base64
 import json
 import secrets
 import ssl
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -48,7 +49,7 @@ class Caller:
 
 
 class Line:
-    """One stream; made by `dialled`. All times are the loop's, in seconds."""
+    """One stream; made by `dialled`. All times are those of `time.monotonic`, in seconds."""
 
     def __init__(self, ws: aiohttp.ClientWebSocketResponse, caller: Caller, tempo: float) -> None:
         self.stream_sid = f"MZ{secrets.token_hex(16)}"
@@ -145,9 +146,9 @@ class Line:
             frame = self._microphone.popleft() if self._microphone else SILENCE * FRAME
             voiced = frame.strip(SILENCE + b"\x7f") != b""
             if voiced and self._began_speaking is None and self._buffer:
-                self._began_speaking = loop.time()
+                self._began_speaking = time.monotonic()
             if voiced and not voiced_before:
-                self.began.append(loop.time())
+                self.began.append(time.monotonic())
             voiced_before = voiced
             if not voiced:
                 self._began_speaking = None
@@ -180,7 +181,7 @@ class Line:
         return None
 
     async def _take(self, said: dict[str, Any]) -> None:
-        now = asyncio.get_running_loop().time()
+        now = time.monotonic()
         if said["event"] == "media":
             raw = base64.b64decode(said["media"]["payload"])
             self.received.append((now, raw))
@@ -213,14 +214,14 @@ class Line:
         self.played += frame.ljust(FRAME, SILENCE)
         await self._echo_marks()
         if not self._buffer:
-            self._note_silence(asyncio.get_running_loop().time())
+            self._note_silence(time.monotonic())
 
     async def _echo_marks(self) -> None:
         while self._buffer and isinstance(self._buffer[0], str):
             await self._echo(str(self._buffer.popleft()))
 
     async def _echo(self, name: str) -> None:
-        self.marks.append((asyncio.get_running_loop().time(), name))
+        self.marks.append((time.monotonic(), name))
         await self._send("mark", mark={"name": name})
 
     def _note_silence(self, now: float) -> None:
