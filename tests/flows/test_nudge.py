@@ -2,6 +2,7 @@
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
 
@@ -19,8 +20,11 @@ async def test_a_ring_is_one_run_of_the_clients_orders() -> None:
     asked = [await ask_engine("own") for _ in range(2)]
 
     async with get_client() as engine:
-        every = await engine.read_flow_runs(sort=FlowRunSort.ID_DESC, limit=50)
-        runs = [one for one in every if one.deployment_id == number]
+        runs = await engine.read_flow_runs(
+            flow_run_filter=FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[number])),
+            sort=FlowRunSort.ID_DESC,
+            limit=10,
+        )
     assert asked == [True, False]
     assert [run.parameters for run in runs] == [{"client": "own", "sweep": False}]
     assert runs[0].tags == ["nudge"]
