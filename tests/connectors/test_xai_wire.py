@@ -7,7 +7,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from connectors.errors import AuthRefused, RateLimited, Refused, Unavailable
-from connectors.xai_wire import connect_aiohttp, connect_picows
+from connectors.xai_wire import LARGEST_BYTES, connect_aiohttp, connect_picows
 
 pytestmark = pytest.mark.anyio
 
@@ -126,3 +126,17 @@ async def test_a_service_that_hangs_is_left_in_time(connect, url) -> None:
 async def test_nobody_there_is_an_outage(connect) -> None:
     with pytest.raises(Unavailable):
         await connect("ws://127.0.0.1:9/", {}, Heard())
+
+
+@BOTH
+async def test_a_message_above_the_limit_ends_the_socket_and_is_not_passed_on(connect, url) -> None:
+    for before in range(6):  # picows' own check let it pass at times, by what came before it
+        heard = Heard()
+        wire = await connect(url, {}, heard)
+        for _ in range(before):
+            wire.send(b"x" * 300)
+        wire.send(b"y" * (LARGEST_BYTES + 1))
+
+        await heard.end()
+        passed = [heard.messages.get_nowait() for _ in range(heard.messages.qsize())]
+        assert [len(one) for one in passed] == [300] * before
