@@ -30,6 +30,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from connectors import silence
 from connectors.errors import (
     AuthRefused,
     BadAnswer,
@@ -255,6 +256,8 @@ class Http:
             raise Refused(self.vendor, operation, f"{outcome}: check the key and address") from None
         except (httpx.RequestError, TimeoutError) as exc:
             outcome = type(exc).__name__
+            if isinstance(exc, httpx.TimeoutException | TimeoutError):
+                silence.note(self.vendor)
             safe = repeat or isinstance(exc, _NEVER_LEFT)
             raise (Unavailable if safe else Uncertain)(self.vendor, operation, outcome) from exc
         finally:

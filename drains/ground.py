@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from connectors.pace_file import FileSlots
+from connectors.silence import silent_at
 from domain.dropship.routes import Routes
 from domain.dropship.settling import waits
 from domain.dropship.words import Storefront, Supplier
@@ -39,6 +40,7 @@ class Ground:
     Attributes:
         actor: who writes in the audit.
         clock: the time, aware, UTC.
+        silent_at: when a vendor last let a call go unanswered, by its name.
     """
 
     client: str
@@ -49,6 +51,7 @@ class Ground:
     suppliers: dict[Supplier, SupplierPort]
     actor: str = "worker"
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    silent_at: Callable[[str], datetime | None] = silent_at
 
     def now(self) -> datetime:
         """The time, aware, UTC."""

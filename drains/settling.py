@@ -5,7 +5,7 @@ from datetime import datetime
 
 from connectors.errors import ConnectorError
 from domain.dropship.money import minor
-from domain.dropship.settling import gives_up, remaining_s, same_lines, settle
+from domain.dropship.settling import counts_from, gives_up, remaining_s, same_lines, settle
 from domain.dropship.words import Ask, Part, Sold
 from drains.ground import AT_ONCE, Ground, each
 from store import parts
@@ -60,6 +60,7 @@ def _believe(g: Ground, part: Part, sold: Sold | None, asked: datetime) -> None:
     now, ended = g.now(), part.settled_at or part.sent_at or asked
     # An attempt that was answered has ended: what it left unpaid stays so.
     settle_s = 0.0 if part.state == "CONFIRMING" and sold is not None else g.settle_s
+    ended = counts_from(ended, g.silent_at(part.supplier), settle_s)
     with opened(g.db, part.key, g.actor, now) as dossier:
         unwanted = dossier.head.state == "CANCELLING"
         state, why = settle(

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from connectors._http import leaving_before
 from connectors.errors import ConnectorError, Refused, Retryable
-from domain.dropship.settling import remaining_s
+from domain.dropship.settling import counts_from, remaining_s
 from domain.dropship.states import order_state_of
 from domain.dropship.tracking import new_numbers
 from domain.dropship.words import Ask, Parcel, Part
@@ -65,7 +65,8 @@ def _unwanted(g: Ground, part: Part) -> bool:
 def _unsettled_s(g: Ground, part: Part) -> float:
     if part.state != "TELLING" or part.told_at is None:
         return 0.0
-    return remaining_s(part.told_at, g.now(), g.settle_s)
+    ended = counts_from(part.told_at, g.silent_at(part.key.storefront), g.settle_s)
+    return remaining_s(ended, g.now(), g.settle_s)
 
 
 async def _write(

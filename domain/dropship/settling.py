@@ -20,6 +20,9 @@ Settled = Literal["PLACED", "UNPAID", "PLANNED", "REFUSED", "UNKNOWN"]
 ASK_AFTER_TRIES = 20
 ASK_AFTER = timedelta(hours=6)
 
+# A vendor that lets calls go unanswered is given up to so many settling times instead of one.
+PATIENCE = 4
+
 _MAX_DOUBLINGS = 60  # beyond any wait; keeps the power of two a float
 
 
@@ -72,6 +75,19 @@ def settle(
     if left_s > 0:
         return "UNKNOWN", f"found, not paid yet; counts as unpaid in {left_s:.0f} s"
     return "UNPAID", f"found, not paid ({found.status})"
+
+
+def counts_from(ended_at: datetime, silent_at: datetime | None, settle_s: float) -> datetime:
+    """Return from when the settling time of an attempt counts.
+
+    From its end; while the vendor is slow, from when it last let any call go unanswered, because
+    it may take in an old request as late as it answers new ones. Never without end: the settling
+    time is over after `PATIENCE` times itself.
+    """
+    if silent_at is None:
+        return ended_at
+    longest = ended_at + timedelta(seconds=(PATIENCE - 1) * settle_s)
+    return max(ended_at, min(silent_at, longest))
 
 
 def remaining_s(ended_at: datetime, now: datetime, settle_s: float) -> float:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
+from connectors import silence
 from connectors._http import LONGEST_WAIT_S, Http, Timeouts, seconds_of
 from connectors.errors import (
     AuthRefused,
@@ -119,6 +120,23 @@ async def test_each_failure_has_its_verdict(
     with pytest.raises(ConnectorError, match=r"^acme\.greet: ") as caught:
         await greet(http(vendor), repeat=repeat)
     assert (type(caught.value), len(vendor.asked)) == (verdict, sent)
+
+
+@pytest.mark.parametrize(
+    ("failure", "silent"),
+    [(httpx.ReadTimeout("x"), True), (httpx.ConnectTimeout("x"), True), (TimeoutError(), True),
+     (httpx.RemoteProtocolError("x"), False), (status(500), False), (status(429), False)],
+)  # fmt: skip
+async def test_only_a_call_without_an_answer_is_a_silence(
+    failure: httpx.Response | Exception, silent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "_last", {})
+    before = datetime.now(UTC)
+    with pytest.raises(ConnectorError):
+        await greet(http(Vendor(failure)))
+
+    at = silence.silent_at("acme")
+    assert (at is not None and at >= before) if silent else at is None
 
 
 async def test_a_get_may_always_be_repeated() -> None:

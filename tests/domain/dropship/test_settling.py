@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.dropship.settling import gives_up, remaining_s, same_lines, settle, waits
+from domain.dropship.settling import (
+    PATIENCE,
+    counts_from,
+    gives_up,
+    remaining_s,
+    same_lines,
+    settle,
+    waits,
+)
 from domain.dropship.states import check_part_move
 from domain.dropship.words import PartLine, Sold
 from tests.domain.dropship.orders import NOW
@@ -94,3 +102,20 @@ WANTED = (PartLine("1", "V1", 1), PartLine("2", "V1", 2), PartLine("3", "V2", 1)
 )
 def test_the_supplier_s_lines_are_ours_or_not(lines, same: bool) -> None:
     assert same_lines(WANTED, Sold("1", "PAID", True, lines=lines)) is same
+
+
+@given(
+    silent=st.one_of(st.none(), st.floats(-1e5, 1e5)), settle_s=st.floats(0, 1e4),
+    now=st.floats(0, 1e6),
+)  # fmt: skip
+@settings(max_examples=200, deadline=None)
+def test_a_silence_lengthens_the_settling_and_never_without_end(silent, settle_s, now) -> None:
+    silent_at = None if silent is None else NOW + timedelta(seconds=silent)
+    begun = counts_from(NOW, silent_at, settle_s)
+    left_s = remaining_s(begun, NOW + timedelta(seconds=now), settle_s)
+
+    assert begun >= NOW
+    assert left_s >= remaining_s(NOW, NOW + timedelta(seconds=now), settle_s)
+    assert now + left_s <= max(now, PATIENCE * settle_s) + 1e-3
+    if silent_at is None or silent_at <= NOW:
+        assert begun == NOW
