@@ -58,6 +58,7 @@ __all__ = [
     "ProfileUpdate",
     "connect",
     "event_chunks",
+    "events_body",
     "import_chunks",
     "written",
 ]
@@ -198,15 +199,15 @@ class Klaviyo:
             content=orjson.dumps({"data": {"type": "event", "attributes": attributes}}),
         )  # fmt: skip
 
-    async def send_events(self, events: Sequence[Event]) -> None:
-        """Record a bulk of events (see `event_chunks`), all or none.
+    async def send_events(self, body: bytes) -> None:
+        """Record a bulk of events (`events_body`; see `event_chunks`), all or none.
 
         Raises:
             Uncertain: no answer came; here a repeated id refuses the whole bulk.
         """
         await self._http.send(
             "POST", "/api/event-bulk-create-jobs", operation="send_events", family="event_bulks",
-            content=await asyncio.to_thread(events_body, events),  # others keep their turns
+            content=body,
         )  # fmt: skip
 
     async def metric_id(self, name: str) -> str | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 # The vendor's window is stretched by this much, because the network delays one call and not the
-# next: of two calls a window apart, the first may arrive late. It costs 2 % of the rate.
-MARGIN = 0.02
+# next: of two calls a window apart, the first may arrive late. It costs 1.5 % of the rate.
+MARGIN = 0.015
 
 # Within the shortest window calls leave one by one, because a volley is delayed by its own weight:
 # this far apart, or a little faster than the window's average where so many would not fit.
@@ -21,7 +21,7 @@ SPREAD = 0.9
 SQUEEZE = 0.9  # of that, what two must at least keep when one of them is late
 
 # A turn missed by more counts from when it is taken, because it may share a window with a later
-# one. It leaves the shortest margin (20 ms of a second) room for the way to the vendor's counter.
+# one. It leaves the shortest margin (15 ms of a second) room for the way to the vendor's counter.
 LATE_S = 0.006
 
 # The booking nearest to the time we seek is the one we made, or as good: each call takes one away

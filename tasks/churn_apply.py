@@ -164,6 +164,7 @@ async def _mail(run: Run, plan: Plan, emails: Emails, batches: Batches) -> Tally
     db = store_of(run)
     held_out = plans.stretches(db, plan.id, repeat(batches.profiles), HOLDOUT)
     scores = plans.stretches(db, plan.id, _growing(batches.profiles), PROFILE)
+    bulks = -(-plans.count_acts(db, plan.id).get(EVENT, 0) // batches.events) if run.apply else 0
     changes = plans.stretches(db, plan.id, repeat(batches.events), EVENT)
     async with Line(run) as line:
         profiles, events = Profiles(line, emails), Events(line, emails)
@@ -171,6 +172,7 @@ async def _mail(run: Run, plan: Plan, emails: Emails, batches: Batches) -> Tally
         async def write_first() -> Tally:
             outage = "the profiles before them could not be written"
             try:
+                await line.prepared(bulks)
                 made = await _pass(run, islice(scores, 1), profiles.send, profiles.send, 1)
                 outage = ""
             finally:
@@ -179,6 +181,7 @@ async def _mail(run: Run, plan: Plan, emails: Emails, batches: Batches) -> Tally
 
         async def write_others() -> Tally:
             await line.cleared()
+            await line.under_way(bulks)
             made = await _pass(run, scores, profiles.send, profiles.send, batches.imports)
             return made + await _pass(run, held_out, _leave_alone, _leave_alone, 1)
 

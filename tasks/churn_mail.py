@@ -3,10 +3,12 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import UTC, datetime
-from typing import Any, Self, TypeVar
+from functools import partial
+from typing import Any, ParamSpec, Self, TypeVar
 
 from connectors import klaviyo
 from connectors.errors import BadAnswer, Refused, Retryable, Unavailable, Uncertain
@@ -20,9 +22,16 @@ from tasks._io import slots_of
 READERS = 6  # pages asked for at a time; the pace, not the distance, is to be the limit
 ALONE = 8  # events sent alone at a time: more only miss their turns, and book them again
 
+VOLLEY = 10  # bulks of events that may leave in one second
+VOLLEY_S = 1.0  # to wait for them at most: an earlier run may have sent some
+
 NO_EMAIL = Outcome("skipped", "no e-mail known")
 IMPORTED, ACCEPTED = Outcome("done", "imported"), Outcome("done", "accepted")
 
+# One at a time: each thread that computes holds up those whose turn to call has come.
+_computing = ThreadPoolExecutor(1, thread_name_prefix="bodies")
+
+P = ParamSpec("P")
 T = TypeVar("T")
 Found = dict[str, dict[str, Any] | None]
 
@@ -67,6 +76,7 @@ class Line:
         self._run, self._stack = run, AsyncExitStack()
         self._mail: Klaviyo | None = None
         self._clear, self._outage = asyncio.Event(), ""
+        self._ready, self._answered = asyncio.Semaphore(0), asyncio.Semaphore(0)
 
     async def __aenter__(self) -> Self:
         return self
@@ -82,15 +92,45 @@ class Line:
 
     async def cleared(self) -> None:
         """Wait until events may leave; raises Unavailable when they must not."""
+        self._ready.release()
         await self._clear.wait()
         if self._outage:
             raise Unavailable("klaviyo", "send_events", self._outage)
+
+    async def prepared(self, bulks: int) -> None:
+        """Wait until as many bulks of events are ready as may leave in one second.
+
+        Else they leave as they get ready, and late ones hold up all that come after them.
+        """
+        await _counted(self._ready, min(bulks, VOLLEY))
+
+    async def under_way(self, bulks: int) -> None:
+        """Wait until those have left: imports have time, and preparing them makes bulks late."""
+        await _counted(self._answered, min(bulks, VOLLEY))
+
+    def answered(self) -> None:
+        """Say that a bulk of events has been answered, or will not be."""
+        self._answered.release()
 
     def clear(self, outage: str = "") -> None:
         """Let events leave, or say why none may; only what is said first counts."""
         if not self._clear.is_set():
             self._outage = outage
         self._clear.set()
+
+
+async def _counted(done: asyncio.Semaphore, number: int) -> None:
+    """Wait until so many are done, for a while."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(VOLLEY_S):
+            for _ in range(number):
+                await done.acquire()
+
+
+async def _computed(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do what keeps the processor busy, in the one thread for it."""
+    doing = partial(work, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(_computing, doing)
 
 
 async def together(work: Iterable[Awaitable[T]]) -> list[T]:
@@ -111,9 +151,9 @@ class Profiles:
 
     async def send(self, acts: Sequence[StoredAct]) -> Ended:
         """Import one batch, and settle each row by the job's own report."""
-        chunks = await asyncio.to_thread(self._chunks, acts)  # others keep their turns
+        chunks = await _computed(self._chunks, acts)
         problems = await self._import(chunks) if chunks else {}
-        return await asyncio.to_thread(self._ended, acts, problems)
+        return await _computed(self._ended, acts, problems)
 
     def _chunks(self, acts: Sequence[StoredAct]) -> list[list[ProfileUpdate]]:
         known = {self.emails[act.subject]: act for act in acts if act.subject in self.emails}
@@ -170,15 +210,17 @@ class Events:
         known = [act for act in acts if act.key not in ended] if ended else acts
         if not known:
             return Ended(ended)
-        events = await asyncio.to_thread(self._events, known)  # others keep their turns
+        body = await _computed(self._body, known)
         await self.line.cleared()
         mail = await self.line.mail()
         try:
-            await mail.send_events(events)
+            await mail.send_events(body)
         except Refused as exc:
             if exc.status != 400:  # the key or the address is wrong, not one of the events
                 raise
             return Ended(ended | await self._one_by_one(mail, known))
+        finally:
+            self.line.answered()
         return Ended(ended, ACCEPTED)
 
     async def recover(self, acts: Sequence[StoredAct]) -> Ended:
@@ -204,6 +246,9 @@ class Events:
         if outages and len(outages) == len(acts):
             raise outages[0]
         return {act.key: _ended(answer) for act, answer in zip(acts, answers, strict=True)}
+
+    def _body(self, acts: Sequence[StoredAct]) -> bytes:
+        return klaviyo.events_body(self._events(acts))
 
     def _events(self, acts: Sequence[StoredAct]) -> list[Event]:
         now = datetime.now(UTC)

@@ -232,7 +232,7 @@ async def test_a_bulk_of_events_is_never_sent_twice(silence: httpx.Response | Ex
     script = Script(silence)
     async with opened(script) as client:
         with pytest.raises(Uncertain):
-            await client.send_events([EVENT])
+            await client.send_events(events_body([EVENT]))
     assert len(script.asked) == 1
 
 
@@ -311,7 +311,7 @@ async def everything(client: Klaviyo) -> None:
     await listed(client.import_errors("J1"))
     await client.upsert_profile(UPDATE)
     await client.send_event(EVENT)
-    await client.send_events([EVENT])
+    await client.send_events(events_body([EVENT]))
     await client.metric_id("Clicked Email")
     await listed(client.events("M2", since))
 

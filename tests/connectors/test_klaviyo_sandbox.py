@@ -9,7 +9,7 @@ import pytest
 
 from connectors import klaviyo
 from connectors.errors import AuthRefused
-from connectors.klaviyo import Event, Klaviyo, ProfileUpdate
+from connectors.klaviyo import Event, Klaviyo, ProfileUpdate, events_body
 from connectors.pace import MemorySlots
 from sandbox import klaviyo as simulator
 from settings import KlaviyoSettings
@@ -114,7 +114,7 @@ async def test_an_event_sent_twice_happened_once(app, clock: Clock) -> None:
 async def test_a_bulk_of_events_is_read_back_over_several_pages(app, clock: Clock) -> None:
     events = [Event("Clicked Email", f"p{i % 7}@example.com", f"id{i}") for i in range(450)]
     async with opened(app) as client:
-        await client.send_events(events)
+        await client.send_events(events_body(events))
         clock.now += timedelta(seconds=2)
         metric = await client.metric_id("Clicked Email")
         seen = await listed(client.events(metric or "", datetime(2026, 1, 1, tzinfo=UTC)))
