@@ -24,12 +24,14 @@ from starlette.routing import Mount, Route
 from sandbox import (
     anthropic,
     bigbuy,
+    brave,
     cj,
     gemini,
     klaviyo,
     linkedin,
     meta,
     openai,
+    searxng,
     shop_load,
     shopify,
     twilio,
@@ -58,9 +60,10 @@ PREFIXES = {
 }
 ORDER_PREFIXES = {"woo": "/woo", "cj": "/cj", "bigbuy": "/bigbuy"}  # asked for by name
 CONTENT_PREFIXES = {"wp": "/wp", "meta": "/meta", "linkedin": "/linkedin", "x": "/x"}  # the same
+SEARCH_PREFIXES = {"searxng": "/searxng", "brave": "/brave"}  # the same
 VOICE_PREFIXES = {"twilio": "/twilio/2010-04-01"}  # the same
 MOUNTED = PREFIXES | ORDER_PREFIXES
-EVERY_PREFIX = MOUNTED | CONTENT_PREFIXES | VOICE_PREFIXES
+EVERY_PREFIX = MOUNTED | CONTENT_PREFIXES | SEARCH_PREFIXES | VOICE_PREFIXES
 CREATE: Mapping[str, Callable[..., Simulator]] = {
     "klaviyo": klaviyo.create,
     "shopify": shopify.create,
@@ -75,6 +78,8 @@ CREATE: Mapping[str, Callable[..., Simulator]] = {
     "meta": meta.create,
     "linkedin": linkedin.create,
     "x": x.create,
+    "searxng": searxng.create,
+    "brave": brave.create,
     "twilio": twilio.create,
 }
 
@@ -94,8 +99,9 @@ nothing is sent to anybody. The shop is &ldquo;{shop}&rdquo;, seed {seed}, {cust
 def base_urls(port: int = PORT, prefixes: Mapping[str, str] = PREFIXES) -> dict[str, str]:
     """Return the settings that point every vendor's connector at the sandbox.
 
-    A vendor with an address also needs its key: those of `ORDER_PREFIXES`, `CONTENT_PREFIXES` and
-    `VOICE_PREFIXES` are left out unless named, for processes that buy, publish and call nothing.
+    A vendor with an address also needs its key: those of `ORDER_PREFIXES`, `CONTENT_PREFIXES`,
+    `SEARCH_PREFIXES` and `VOICE_PREFIXES` are left out unless named, for processes that buy,
+    publish, search and call nothing.
     """
     urls = {
         f"{vendor.upper()}_BASE_URL": f"http://{HOST}:{port}{prefix}"

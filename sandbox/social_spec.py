@@ -1,4 +1,4 @@
-"""Judging requests to the networks (Meta, LinkedIn, X) by their own specifications."""
+"""Judging requests to networks (Meta, LinkedIn, X) and search engines by their specifications."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -275,6 +275,9 @@ class ContentSettings(BaseModel):
     autopilot: bool = False  # go live unreviewed? the page then says that a machine wrote it
     category: str = ""  # of every article on the site; empty: the site's own default
     images: Path = Path("var/images")  # where image files that an article names lie
+    # which engine searches the web; empty: the one that is configured, one's own first
+    search: Literal["", "searxng", "brave", "off"] = ""
+    search_pages: int = Field(5, ge=1, le=20)  # of what it finds, read for one article
 
     @property
     def site_name(self) -> str:
@@ -522,6 +525,23 @@ class BigbuySettings(BaseModel):
         return parts_of(self.carriers)
 
 
+class SearxngSettings(BaseModel):
+    """An instance of one's own; its settings.yml must list json under `search.formats`."""
+
+    base_url: Url
+    max_rps: float = Field(1.0, gt=0)  # our own limit; the engines behind it block who asks fast
+
+
+class BraveSettings(BaseModel):
+    """`request_usd` is what the plan charges a search; empty: the list price we know of."""
+
+    api_key: SecretStr
+    base_url: Url = _url("https://api.search.brave.com")
+    country: str = Field("ALL", pattern="^(ALL|[A-Z]{2})$")
+    max_rps: float = Field(1.0, gt=0)  # the smallest plan's; the plan on sale allows 50
+    request_usd: Decimal | None = Field(None, ge=0)
+
+
 class TwilioSettings(BaseModel):
     """`caller` is the number shown, E.164; it must be one of the account's own."""
 
@@ -592,6 +612,8 @@ class Settings(BaseSettings):
     meta: MetaSettings | None = Field(None, description="content: Facebook page")
     linkedin: LinkedinSettings | None = Field(None, description="content: LinkedIn page")
     x: XSettings | None = Field(None, description="content: X account")
+    searxng: SearxngSettings | None = Field(None, description="content: web search of one's own")
+    brave: BraveSettings | None = Field(None, description="content: web search, charged")
     tiktok: TiktokSettings | None = Field(None, description="content: advertising figures")
     cj: CjSettings | None = Field(None, description="dropship: supplier")
     bigbuy: BigbuySettings | None = Field(None, description="dropship: supplier")

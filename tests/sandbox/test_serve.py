@@ -72,6 +72,8 @@ def test_every_base_url_leads_to_its_vendor(port: int) -> None:
         "META_BASE_URL": ("/v25.0/1001/feed", {"Authorization": "Bearer sandbox"}),
         "LINKEDIN_BASE_URL": ("/rest/posts?q=author&author=urn:li:organization:5515715", LINKEDIN),
         "TWILIO_BASE_URL": (f"/Accounts/{ACCOUNT}/Calls.json", TWILIO),
+        "SEARXNG_BASE_URL": ("/search?q=lamp&format=json", {}),
+        "BRAVE_BASE_URL": ("/res/v1/web/search?q=lamp", {"X-Subscription-Token": "sandbox"}),
         "X_BASE_URL": ("/2/users/me", {"Authorization": "Bearer sandbox"}),
         "BIGBUY_BASE_URL": ("/rest/order/orderstatuses.json", {"Authorization": "Bearer sandbox"}),
     }
