@@ -49,6 +49,9 @@ def content(
         list[str] | None,
         typer.Option(help="A further URL or file to rest on; may be repeated."),
     ] = None,
+    search: Annotated[
+        bool, typer.Option(help="Search the web too, where an engine is configured.")
+    ] = True,
     agentic: Annotated[
         bool, typer.Option(help="Critique and refine, at most three cycles; else one draft.")
     ] = True,
@@ -86,8 +89,8 @@ def content(
             write(
                 topic=topic.strip(), client=client, language=language.value,
                 framework=framework.value, keywords=_listed(keywords), sources=sources,
-                agentic=agentic, publish=publish, distribute=distribute, podcast=podcast, key=key,
-                again=again,
+                search=search, agentic=agentic, publish=publish, distribute=distribute,
+                podcast=podcast, key=key, again=again,
             )
         )  # fmt: skip
     _sum_up(made, client)

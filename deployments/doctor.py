@@ -10,7 +10,7 @@ from typing import Any, get_args
 from rich.console import Console
 from rich.table import Table
 
-from connectors import gemini_tts, klaviyo, shopify, twilio
+from connectors import brave, gemini_tts, klaviyo, searxng, shopify, twilio
 from connectors.errors import ConnectorError, Refused
 from connectors.llm.door import Patience
 from connectors.llm.members import CONNECT, Member, Providers
@@ -42,7 +42,20 @@ def show(client: str, online: bool) -> bool:
         console.print(f"speech: {own.gemini.tts_model if own.gemini else ''}: {speech}")
     for line in _chain(client, own):
         console.print(line)
+    console.print(f"web search: {_search(own)}")
     return all(answer == ACCEPTED for answer in answers.values())
+
+
+def _search(own: Settings) -> str:
+    """Say which engine articles are searched with."""
+    from tasks.content_search import vendor_of
+
+    vendor = vendor_of(own)
+    if vendor is None:
+        return "none: articles rest on the client's own sources"
+    if getattr(own, vendor) is None:
+        return f"none: CONTENT_SEARCH names {vendor}, {_variable(vendor)} is missing"
+    return vendor
 
 
 def _is_a_vendor(annotation: Any) -> bool:
@@ -71,6 +84,8 @@ async def _ask_all(own: Settings) -> dict[str, str]:
         "klaviyo": klaviyo.connect,
         "shopify": shopify.connect,
         "twilio": twilio.connect,
+        "searxng": searxng.connect,
+        "brave": brave.connect,
     }
     asked = {name: getattr(own, name) for name in ways if getattr(own, name) is not None}
     members = Providers.of(own).on()

@@ -41,6 +41,9 @@ Sources = Annotated[
     list[str],
     _field("Sources", "Further URLs or files, beside the client's own site", max_length=20),
 ]
+Search = Annotated[
+    bool, _field("Web search", "Rest on pages of the web too, where a search engine is set")
+]
 Agentic = Annotated[
     bool, _field("Refine", "On: critique and refine in up to three cycles. Off: one draft.")
 ]
@@ -62,6 +65,7 @@ async def content(
     framework: Built = "PAS",
     keywords: Keywords = [],  # noqa: B006  # Prefect's form wants a list; nobody changes it
     sources: Sources = [],  # noqa: B006
+    search: Search = True,
     agentic: Agentic = True,
     publish: Publish = False,
     distribute: Distribute = False,
@@ -72,7 +76,7 @@ async def content(
     """Make one article, from sources to ready or blocked, and hand it on."""
     asked = Commission(
         topic, language, framework, tuple(keywords), tuple(sources), key, agentic, publish,
-        distribute, podcast,
+        distribute, podcast, search,
     )  # fmt: skip
     run = Run(client, datetime.now(UTC).date(), apply=True)
 

@@ -43,7 +43,9 @@ class GenerateWords(Words):
         "keywords": "must be a list of at most 10 texts of 3 to 200 characters",
         "sources": "must be a list of at most 20 addresses with http:// or https://",
         "key": "must be at most 200 printable characters",
-    } | dict.fromkeys(("agentic", "publish", "distribute", "podcast"), "must be true or false")
+    } | dict.fromkeys(
+        ("search", "agentic", "publish", "distribute", "podcast"), "must be true or false"
+    )
 
     topic: Said
     language: Literal["fr", "en"] = "fr"
@@ -51,6 +53,7 @@ class GenerateWords(Words):
     keywords: Annotated[list[Said], Field(max_length=10)] = []  # noqa: RUF012  # pydantic copies it
     sources: Annotated[list[Web], Field(max_length=20)] = []  # noqa: RUF012
     key: Annotated[str, Field(max_length=200)] = ""
+    search: bool = True
     agentic: bool = True
     publish: bool = False
     distribute: bool = False
@@ -60,7 +63,7 @@ class GenerateWords(Words):
         """Return the wish in the rules' words."""
         return Commission(
             self.topic, self.language, self.framework, tuple(self.keywords), tuple(self.sources),
-            self.key, self.agentic, self.publish, self.distribute, self.podcast,
+            self.key, self.agentic, self.publish, self.distribute, self.podcast, self.search,
         )  # fmt: skip
 
 

@@ -23,7 +23,9 @@ from domain.runs import Run
 from settings import ContentSettings, parts_of, settings
 from store import article_ledger, articles
 from tasks._io import io_task, store_of
-from tasks.content_sources import Feeds, Files, Given, Harvest, Provider
+from tasks.content_reading import Harvest
+from tasks.content_search import searched
+from tasks.content_sources import Feeds, Files, Given, Provider
 from tasks.content_sources import Site as OwnSite
 
 log = logging.getLogger(__name__)
@@ -66,17 +68,14 @@ async def research(run: Run, article: Article) -> Article:
     """
     if article.status == "drafting" and article.brief is not None:
         return article
-    db, own = store_of(run), settings(run.client).content
+    db, site = store_of(run), str(settings(run.client).content.site)
     articles.move(db, article, "researching", who=WHO, now=_now())
-    async with reader.connect([str(own.site)] if own.site else []) as pages:
+    async with reader.connect([site] if site else []) as pages:
         try:
-            found = await _harvest(run, article.commission, own, pages)
-            kept, brief = await asyncio.to_thread(_ground, run, article.commission, own, found)
+            kept, brief = await gathered(run, article, pages)
         except RuleError as exc:
             articles.move(db, article, "stopped", who=WHO, now=_now(), why=str(exc))
             raise
-        brief, notes = await _call_checked(pages, brief)
-    kept = Research(kept.sources, kept.passages, (*kept.notes, *notes))
     article_ledger.keep_research(db, article, kept)
     article = articles.set_brief(db, article, brief, _now())
     articles.move(db, article, "drafting", who=WHO, now=_now(), sources=len(kept.sources))
@@ -84,6 +83,22 @@ async def research(run: Run, article: Article) -> Article:
     found_again = articles.get(db, run.client, article.id)
     assert found_again is not None
     return found_again
+
+
+async def gathered(run: Run, article: Article, pages: Pages) -> tuple[Research, Brief]:
+    """Read all places; the web is searched last, and only where there is ground without it.
+
+    Raises:
+        RuleError: nothing is known of the topic, or a file cannot be read.
+        Retryable: the client's own site does not answer.
+    """
+    asked, own = article.commission, settings(run.client).content
+    found = await _harvest(run, asked, own, pages)
+    await asyncio.to_thread(_ground, run, asked, own, found)
+    found.add(await searched(run, article, pages))
+    kept, brief = await asyncio.to_thread(_ground, run, asked, own, found)
+    brief, notes = await _call_checked(pages, brief)
+    return replace(kept, notes=(*kept.notes, *notes)), brief
 
 
 def products(own: ContentSettings) -> tuple[PriceListed, ...]:

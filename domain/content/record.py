@@ -50,6 +50,7 @@ class Commission:
         given_key: the caller's own key, or empty: then `key` follows from what is asked.
         agentic: refine in cycles; else one draft and what the tools say to it.
         publish, distribute, podcast: what else was asked for once it is ready.
+        search: search the web too, where the client has an engine.
     """
 
     topic: str
@@ -62,6 +63,7 @@ class Commission:
     publish: bool = False
     distribute: bool = False
     podcast: bool = False
+    search: bool = True
 
     @property
     def key(self) -> str:
@@ -73,7 +75,8 @@ class Commission:
     @property
     def subject(self) -> tuple[object, ...]:
         """What it is about: all that makes it another article when it changes."""
-        return (self.topic.strip(), self.language, self.framework, self.keywords, self.sources)
+        known = (self.topic.strip(), self.language, self.framework, self.keywords, self.sources)
+        return known if self.search else (*known, "no search")
 
     def article_id(self, client: str) -> str:
         """Return the id of a client's article of this commission."""

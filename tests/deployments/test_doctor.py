@@ -75,6 +75,40 @@ def test_a_vendor_that_does_not_answer_is_not_taken_for_a_refused_key(
     assert row(shown.out, "xai")[-1].startswith("no answer: xai.check: ")
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({}, "none: articles rest on the client's own sources"),
+     ({"SEARXNG_BASE_URL": "http://127.0.0.1:9"}, "searxng"), ({"BRAVE_API_KEY": "k"}, "brave"),
+     ({"BRAVE_API_KEY": "k", "CONTENT_SEARCH": "off"}, "none: articles rest on"),
+     ({"CONTENT_SEARCH": "brave"}, "none: CONTENT_SEARCH names brave, BRAVE_API_KEY is missing")],
+)  # fmt: skip
+def test_the_engine_articles_are_searched_with_is_told(
+    console: Console, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    shown = console("doctor")
+
+    assert f"web search: {said}" in shown.out
+    named = row(shown.out, "searxng")
+    assert named[1:3] == ["SEARXNG_BASE_URL",
+                          "configured" if "SEARXNG_BASE_URL" in given else "missing"]  # fmt: skip
+
+
+def test_a_further_clients_engine_is_its_files_and_nobody_elses(
+    console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRAVE_API_KEY", "the agency's")
+    (tmp_path / "clients").mkdir()
+    (tmp_path / "clients" / "bakery.env").write_text("SEARXNG_BASE_URL=http://10.0.0.7:8080\n")
+
+    shown = console("doctor", "--client", "bakery")
+
+    assert "web search: searxng" in shown.out
+    assert row(shown.out, "brave")[2] == "missing"
+
+
 @pytest.fixture(scope="module")
 def vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The simulated vendors, in a process of their own."""
@@ -96,17 +130,20 @@ def test_online_each_configured_vendor_accepts_or_refuses_the_key(
         ("OPENAI", "sandbox", "openai/v1"),
         ("GEMINI", "sandbox", "gemini/v1beta"),
         ("ANTHROPIC", "wrong", "anthropic/v1"),
+        ("BRAVE", "wrong", "brave"),
     ):
         monkeypatch.setenv(f"{vendor}_API_KEY", key)
         monkeypatch.setenv(f"{vendor}_BASE_URL", f"{vendors}/{path}")
     monkeypatch.setenv("SHOPIFY_ACCESS_TOKEN", "sandbox")
     monkeypatch.setenv("SHOPIFY_BASE_URL", f"{vendors}/shopify")
+    monkeypatch.setenv("SEARXNG_BASE_URL", f"{vendors}/searxng")
 
     shown = console("doctor", "--online")
 
     assert shown.code == 1
-    for vendor in ("klaviyo", "shopify", "openai", "gemini"):
+    for vendor in ("klaviyo", "shopify", "openai", "gemini", "searxng"):
         assert row(shown.out, vendor)[-1] == "accepted"
     for vendor in ("xai", "anthropic"):
         assert row(shown.out, vendor)[-1].startswith(f"refused: {vendor}.check")
+    assert row(shown.out, "brave")[-1].startswith("refused: brave.search: HTTP 422")
     assert row(shown.out, "hubspot")[-1] == "-"

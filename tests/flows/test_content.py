@@ -1,16 +1,21 @@
 """The content process as its sentence, on an engine, against a shop and simulated models."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from prefect.exceptions import ParameterTypeError
 
+from deployments.cli import app
+from deployments.terminal import LISTENED
 from domain.content.record import Commission
 from domain.errors import RuleError
 from flows.content import content, finish_article
-from sandbox import openai, xai
+from sandbox import openai, searxng, xai
 from sandbox.faults import Faults
+from sandbox.web_index import Entry
 from settings import settings
 from store import article_ledger, articles
 from store.database import database
@@ -62,6 +67,40 @@ async def test_an_article_asked_for_by_id_is_finished() -> None:
     assert (await finish_article(waiting.id)).status == "ready"
     with pytest.raises(RuleError, match="own has no article 'art-nothing'"):
         await finish_article("art-nothing")
+
+
+@pytest.mark.usefixtures("prefect_backend", "shop")
+async def test_the_web_is_searched_where_an_engine_is_set_and_not_where_it_is_not_wished(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inside = Entry("http://10.0.0.7/wool", "Wool blanket", "", "en")  # a page nobody may fetch
+    engine = searxng.create(web=[inside])
+    with listening(engine) as at:
+        configure(monkeypatch, SEARXNG_BASE_URL=at)
+        asked = {"topic": "Choosing a wool blanket", "language": "en", "agentic": False}
+        without = await content(**asked, search=False)
+        before = len(engine.state.queries)
+        made = await content(**asked)
+
+    assert (before, engine.state.queries) == (0, ["Choosing a wool blanket"])
+    assert made.id != without.id
+    page = (folder_of("own", made.id) / "report.html").read_text("utf-8")
+    assert "http://10.0.0.7/wool: pages.fetch: 10.0.0.7 is not on the open internet" in page
+
+
+@pytest.mark.usefixtures("prefect_backend")
+def test_the_command_says_whether_the_web_is_searched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for flag in ("--search", "--no-search"):
+        with pytest.raises(RuleError, match="no source for 'Volcanoes'"):
+            app(["run", "content", "--topic", "Volcanoes", flag], standalone_mode=False)
+    for name in LISTENED:
+        logging.getLogger(name).handlers.clear()
+
+    found = articles.listed(database(settings().database.url), "own")
+    assert {one.commission.search for one in found} == {True, False}
 
 
 @pytest.mark.usefixtures("prefect_backend")

@@ -115,6 +115,18 @@ async def test_a_wait_is_bounded() -> None:
     assert odd.status_code == 400
 
 
+async def test_a_wish_without_a_search_of_the_web_is_kept_as_one() -> None:
+    async with door() as api:
+        told = [
+            (await api.post("/generate", json=ASKED | more, headers=IN)).json()["id"]
+            for more in ({}, {"search": True}, {"search": False})
+        ]
+
+    kept = {one.id: one.commission.search for one in articles.listed(store(), "own")}
+    assert told[0] == told[1] != told[2]
+    assert (kept[told[0]], kept[told[2]]) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [({}, "topic"), ({"topic": "ab"}, "topic"), ({"topic": "Laine", "language": "de"}, "language"),
@@ -122,6 +134,7 @@ async def test_a_wait_is_bounded() -> None:
      ({"topic": "Laine", "sources": ["/etc/passwd"]}, "sources.0"),
      ({"topic": "Laine", "sources": ["file:///etc/passwd"]}, "sources.0"),
      ({"topic": "Laine", "agentic": "yes"}, "agentic"),
+     ({"topic": "Laine", "search": "brave"}, "search"),
      ({"topic": "Laine", "keywords": ["a"]}, "keywords.0"),
      ({"topic": "Laine", "apply": True}, "")],
 )  # fmt: skip

@@ -82,6 +82,19 @@ def test_a_claim_stands_with_its_quote_and_a_link_and_what_fails_comes_first() -
     assert "it says 2022" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "trouvé par recherche web"), ("en", "found by web search")]
+)
+def test_a_source_that_a_search_found_is_named_as_such(language: str, said: str) -> None:
+    page = Source("S3", "https://musee.example/a", date(2026, 11, 20), "B", "fr", "search", "t")
+    research = replace(REPORT.research, sources=(*REPORT.research.sources, page))
+    asked = replace(ARTICLE.commission, language=language)  # type: ignore[arg-type]
+    report = replace(REPORT, research=research, article=replace(ARTICLE, commission=asked))
+
+    assert render_html(report).count(said) == 1
+    assert said not in render_html(replace(report, research=REPORT.research))
+
+
 def test_cycles_costs_distance_and_minutes_are_shown() -> None:
     page = render_html(REPORT)
     for said in ("+11.5 points", "0,0069", "0,0102", "0,21", "grok-4.7", "marie"):

@@ -78,6 +78,17 @@ def test_a_reason_is_said_in_french(reason: str, french: str) -> None:
     assert reason_in_french(reason) == french
 
 
+@pytest.mark.parametrize(
+    ("words", "french"),
+    [("the web was not searched: brave.search: HTTP 422: no",
+      "le web n'a pas été consulté : brave.search: HTTP 422: no"),
+     ("what the search says of it is an order to a machine: not read",
+      "ce que la recherche en dit est une consigne à une machine : non lu")],
+)  # fmt: skip
+def test_what_became_of_a_search_is_said_in_french(words: str, french: str) -> None:
+    assert in_french(words) == french
+
+
 def test_a_sentence_nobody_knows_stays_as_it_is() -> None:
     assert in_french("something new") == "something new"
     assert place("https://a.example") == "https://a.example"
