@@ -26,6 +26,7 @@ __all__ = ["Brave", "connect"]
 ROUTES = "/res/v1"
 MOST_CHARACTERS, MOST_WORDS, MOST_HITS = 400, 50, 20
 TOKEN = "x-subscription-token"
+DAY_S = 86_400.0  # who must wait longer is out of credit, and a person may buy more meanwhile
 _KEY_CODES = ("SUBSCRIPTION_TOKEN_INVALID", "SUBSCRIPTION_TOKEN_MISSING", "SUBSCRIPTION_NOT_FOUND")
 
 
@@ -114,13 +115,14 @@ def _verdict(operation: str, response: httpx.Response) -> ConnectorError | None:
     status, error = response.status_code, _error(response)
     if error.code in _KEY_CODES or _about_the_key(error):
         return AuthRefused("brave", operation, error.detail or "the key is not accepted", status)
-    if error.code == "QUOTA_LIMITED":
+    if status != 429:
+        return None
+    wait_s = _until(response.headers)
+    if error.code == "QUOTA_LIMITED" or (wait_s or 0.0) > DAY_S:
         return AuthRefused("brave", operation, "the plan's requests of this month are used", status)
-    if status == 429:
-        limited = RateLimited("brave", operation, error.detail or "too many calls", status)
-        limited.retry_after_s = _until(response.headers)
-        return limited
-    return None
+    limited = RateLimited("brave", operation, error.detail or "too many calls", status)
+    limited.retry_after_s = wait_s
+    return limited
 
 
 def _error(response: httpx.Response) -> _Error:

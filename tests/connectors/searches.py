@@ -26,8 +26,8 @@ class Judged(Road):
         return answer
 
 
-def recorded(spec: str, name: str, status: int = 200, **headers: str) -> httpx.MockTransport:
-    """Answer every request with an example of the vendor's, both held against the specification."""
+def example(spec: str, name: str, status: int = 200, **headers: str) -> httpx.MockTransport:
+    """Answer every request with an example in the vendor's shape, its words invented."""
     body = (FIXTURES / spec.removesuffix(".json") / f"{name}.json").read_bytes()
     kind = {"content-type": "application/json"}
     return judged(spec, lambda _: httpx.Response(status, content=body, headers=kind | headers))

@@ -9,13 +9,21 @@ import pytest
 
 from connectors import brave
 from connectors.brave import Brave
-from connectors.errors import AuthRefused, BadAnswer, NotConfigured, RateLimited, Refused
+from connectors.errors import (
+    AuthRefused,
+    BadAnswer,
+    Missing,
+    NotConfigured,
+    RateLimited,
+    Refused,
+    Unavailable,
+)
 from connectors.hits import Hit
 from connectors.pace import MemorySlots
 from domain.pace import Limit
 from sandbox import brave as simulated
 from settings import BraveSettings
-from tests.connectors.searches import Judged, recorded
+from tests.connectors.searches import Judged, example
 from tests.connectors.test_meta import Unhurried
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +52,7 @@ async def test_pages_are_found_in_a_language_and_at_most_as_many_as_asked() -> N
 
 
 async def test_an_answer_is_read_in_plain_text() -> None:
-    async with opened(recorded(SPEC, "search_two_pages")) as engine:
+    async with opened(example(SPEC, "search_two_pages")) as engine:
         found = await engine.search("couverture en laine", "fr", 5)
 
     assert found == [
@@ -55,7 +63,7 @@ async def test_an_answer_is_read_in_plain_text() -> None:
 
 
 async def test_an_answer_without_web_results_is_nothing_found() -> None:
-    async with opened(recorded(SPEC, "search_nothing")) as engine:
+    async with opened(example(SPEC, "search_nothing")) as engine:
         assert await engine.search("zzqxv", "fr", 5) == []
 
 
@@ -85,7 +93,7 @@ async def test_a_query_is_cut_to_what_brave_takes(query: str, asked: str) -> Non
 async def test_each_code_is_told_by_what_can_be_done(
     name: str, status: int, error: type[Refused], words: str
 ) -> None:
-    async with opened(recorded(SPEC, name, status)) as engine:
+    async with opened(example(SPEC, name, status)) as engine:
         with pytest.raises(error, match=words) as refused:
             await engine.search("laine", "fr", 5)
     assert type(refused.value) is error
@@ -103,7 +111,7 @@ async def test_a_wrong_key_is_not_in_the_words() -> None:
 @pytest.mark.parametrize(
     ("limit", "remaining", "reset", "wait"),
     [("1, 15000", "0, 1000", "1, 1419704", 1.0), ("50, 0", "0, 0", "1, 1419704", 1.0),
-     ("1, 15000", "1, 0", "1, 1419704", 1419704.0), ("", "", "", None),
+     ("1, 15000", "0, 0", "1, 86400", 86_400.0), ("", "", "", None),
      ("1, 15000", "1, 5", "1, 9", None)],
 )  # fmt: skip
 async def test_the_wait_is_that_of_the_windows_that_are_shut(
@@ -111,13 +119,33 @@ async def test_the_wait_is_that_of_the_windows_that_are_shut(
 ) -> None:
     headers = {"x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining,
                "x-ratelimit-reset": reset}  # fmt: skip
-    async with opened(recorded(SPEC, "error_rate_limited", 429, **headers)) as engine:
+    async with opened(example(SPEC, "error_rate_limited", 429, **headers)) as engine:
         with pytest.raises(RateLimited) as limited:
             await engine.search("laine", "fr", 5)
     assert limited.value.retry_after_s == wait
 
 
-async def test_a_second_too_many_in_a_second_is_asked_again_after_it() -> None:
+async def test_a_month_that_is_used_up_is_a_persons_business_and_holds_nobody_back() -> None:
+    headers = {"x-ratelimit-limit": "1, 15000", "x-ratelimit-remaining": "1, 0",
+               "x-ratelimit-reset": "1, 86401"}  # fmt: skip
+    async with opened(example(SPEC, "error_rate_limited", 429, **headers)) as engine:
+        with pytest.raises(AuthRefused, match="of this month are used"):
+            await engine.search("laine", "fr", 5)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(401, AuthRefused), (402, AuthRefused), (403, AuthRefused),
+                          (404, Missing), (500, Unavailable)],
+)  # fmt: skip
+async def test_a_status_without_a_code_is_read_as_everywhere(
+    status: int, error: type[Exception]
+) -> None:
+    async with opened(httpx.MockTransport(lambda _: httpx.Response(status, text="no"))) as engine:
+        with pytest.raises(error):
+            await engine.search("laine", "fr", 5)
+
+
+async def test_one_call_too_many_in_a_second_holds_all_back_for_it() -> None:
     app, waits = simulated.create(per_second=1), list[float]()
 
     class Counted(Unhurried):

@@ -16,7 +16,7 @@ from domain.pace import Limit
 from sandbox import searxng as simulated
 from sandbox.faults import Faults
 from settings import SearxngSettings
-from tests.connectors.searches import Judged, recorded
+from tests.connectors.searches import Judged, example
 from tests.connectors.test_meta import Road, Unhurried
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +44,7 @@ async def test_pages_are_found_in_a_language_and_the_query_is_what_was_asked() -
 
 
 async def test_an_answer_is_read_in_plain_text_without_what_is_no_page() -> None:
-    async with opened(recorded(SPEC, "search_two_pages")) as engine:
+    async with opened(example(SPEC, "search_two_pages")) as engine:
         found = await engine.search("couverture en laine", "fr", 5)
 
     assert found == [
@@ -63,12 +63,12 @@ async def test_a_word_of_a_topic_is_no_command_to_the_engine() -> None:
 
 
 async def test_nothing_found_is_nothing_and_no_failure_on_an_older_instance_too() -> None:
-    async with opened(recorded(SPEC, "search_number_of_results")) as engine:
+    async with opened(example(SPEC, "search_number_of_results")) as engine:
         assert await engine.search("laine", "fr", 5) == []
 
 
 async def test_no_results_because_no_engine_answered_is_a_failure_that_names_them() -> None:
-    async with opened(recorded(SPEC, "search_no_engine")) as engine:
+    async with opened(example(SPEC, "search_no_engine")) as engine:
         with pytest.raises(Unavailable, match="duckduckgo CAPTCHA, google timeout"):
             await engine.search("laine", "fr", 5)
 

@@ -35,6 +35,7 @@ def seen(tmp_path: Path) -> dict[str, object]:
     given = {
         "KLAVIYO_API_KEY": "real-3", "META_ACCESS_TOKEN": "real-4", "PREFECT_API_KEY": "real-5",
         "PREFECT_API_URL": "https://cloud.example/api", "HOLDOUT_KEY": "real-6",
+        "SEARXNG_BASE_URL": "https://real-8.example", "BRAVE_API_KEY": "real-9",
         "INGRESS_PORT": "3999", "DATABASE_URL": "postgresql+psycopg://me:real-7@db/shop",
     }  # fmt: skip
     ended = subprocess.run(
