@@ -88,6 +88,12 @@ async def test_the_web_is_searched_where_an_engine_is_set_and_not_where_it_is_no
     assert "http://10.0.0.7/wool: pages.fetch: 10.0.0.7 is not on the open internet" in page
 
 
+def test_the_form_has_a_switch_for_the_web_that_is_on() -> None:
+    switch = content.parameters.properties["search"]
+
+    assert (switch["title"], switch["type"], switch["default"]) == ("Web search", "boolean", True)
+
+
 @pytest.mark.usefixtures("prefect_backend")
 def test_the_command_says_whether_the_web_is_searched(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
