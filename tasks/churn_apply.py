@@ -18,7 +18,8 @@ from domain.runs import Run
 from store import people, plans, receipts
 from tasks._io import SendStored, io_task, once_each, once_each_of, store_of
 from tasks.churn_contact import CallDesk
-from tasks.churn_mail import Events, Line, Profiles, live_properties, together
+from tasks.churn_line import Line, together
+from tasks.churn_mail import Events, Profiles, live_properties
 
 log = logging.getLogger(__name__)
 

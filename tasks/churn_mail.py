@@ -3,42 +3,25 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any
 
 from connectors import klaviyo
-from connectors.errors import BadAnswer, Refused, Retryable, Unavailable, Uncertain
+from connectors.errors import BadAnswer, Refused, Retryable, Uncertain
 from connectors.klaviyo import Event, Klaviyo, ProfileUpdate
 from domain.acts import Ended, Outcome, StoredAct
 from domain.retention import METRIC, PROPERTIES
 from domain.runs import Run
-from settings import settings
-from tasks._io import slots_of
+from tasks.churn_line import Line, computed, connect, together
 
 READERS = 6  # pages asked for at a time; the pace, not the distance, is to be the limit
 ALONE = 8  # events sent alone at a time: more only miss their turns, and book them again
 
-VOLLEY = 10  # bulks of events that may leave in one second
-VOLLEY_S = 1.0  # to wait for them at most: an earlier run may have sent some
-
 NO_EMAIL = Outcome("skipped", "no e-mail known")
 IMPORTED, ACCEPTED = Outcome("done", "imported"), Outcome("done", "accepted")
 
-# One at a time: each thread that computes holds up those whose turn to call has come.
-_computing = ThreadPoolExecutor(1, thread_name_prefix="bodies")
-
-P = ParamSpec("P")
-T = TypeVar("T")
 Found = dict[str, dict[str, Any] | None]
-
-
-def connect(run: Run) -> AbstractAsyncContextManager[Klaviyo]:
-    """Open the client's mail platform, paced together with every other process."""
-    return klaviyo.connect(settings(run.client).klaviyo, slots=slots_of(run))
 
 
 async def live_properties(run: Run, emails: Mapping[str, str]) -> Found:
@@ -65,84 +48,6 @@ async def live_properties(run: Run, emails: Mapping[str, str]) -> Found:
     return {subject: by_email.get(email.lower()) for subject, email in emails.items()}
 
 
-class Line:
-    """One connection to the mail platform for all batches of a plan, opened when first used.
-
-    Profiles and events go over it beside each other, but no event before the platform took the
-    first profiles: an outage then leaves nothing behind.
-    """
-
-    def __init__(self, run: Run) -> None:
-        self._run, self._stack = run, AsyncExitStack()
-        self._mail: Klaviyo | None = None
-        self._clear, self._outage = asyncio.Event(), ""
-        self._ready, self._answered = asyncio.Semaphore(0), asyncio.Semaphore(0)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *failure: object) -> None:
-        await self._stack.aclose()
-
-    async def mail(self) -> Klaviyo:
-        """Return the client; raises NotConfigured where there is no key."""
-        if self._mail is None:
-            self._mail = await self._stack.enter_async_context(connect(self._run))
-        return self._mail
-
-    async def cleared(self) -> None:
-        """Wait until events may leave; raises Unavailable when they must not."""
-        self._ready.release()
-        await self._clear.wait()
-        if self._outage:
-            raise Unavailable("klaviyo", "send_events", self._outage)
-
-    async def prepared(self, bulks: int) -> None:
-        """Wait until as many bulks of events are ready as may leave in one second.
-
-        Else they leave as they get ready, and late ones hold up all that come after them.
-        """
-        await _counted(self._ready, min(bulks, VOLLEY))
-
-    async def under_way(self, bulks: int) -> None:
-        """Wait until those have left: imports have time, and preparing them makes bulks late."""
-        await _counted(self._answered, min(bulks, VOLLEY))
-
-    def answered(self) -> None:
-        """Say that a bulk of events has been answered, or will not be."""
-        self._answered.release()
-
-    def clear(self, outage: str = "") -> None:
-        """Let events leave, or say why none may; only what is said first counts."""
-        if not self._clear.is_set():
-            self._outage = outage
-        self._clear.set()
-
-
-async def _counted(done: asyncio.Semaphore, number: int) -> None:
-    """Wait until so many are done, for a while."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(VOLLEY_S):
-            for _ in range(number):
-                await done.acquire()
-
-
-async def _computed(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do what keeps the processor busy, in the one thread for it."""
-    doing = partial(work, *args, **kwargs)
-    return await asyncio.get_running_loop().run_in_executor(_computing, doing)
-
-
-async def together(work: Iterable[Awaitable[T]]) -> list[T]:
-    """Do several things at a time; when one fails the others still end, then it raises."""
-    ended = await asyncio.gather(*work, return_exceptions=True)
-    results = [one for one in ended if not isinstance(one, BaseException)]
-    for one in ended:
-        if isinstance(one, BaseException):
-            raise one
-    return results
-
-
 class Profiles:
     """Profile writes: bulk imports of upserts, so a batch in doubt is simply sent again."""
 
@@ -151,9 +56,9 @@ class Profiles:
 
     async def send(self, acts: Sequence[StoredAct]) -> Ended:
         """Import one batch, and settle each row by the job's own report."""
-        chunks = await _computed(self._chunks, acts)
+        chunks = await computed(self._chunks, acts)
         problems = await self._import(chunks) if chunks else {}
-        return await _computed(self._ended, acts, problems)
+        return await computed(self._ended, acts, problems)
 
     def _chunks(self, acts: Sequence[StoredAct]) -> list[list[ProfileUpdate]]:
         known = {self.emails[act.subject]: act for act in acts if act.subject in self.emails}
@@ -210,7 +115,7 @@ class Events:
         known = [act for act in acts if act.key not in ended] if ended else acts
         if not known:
             return Ended(ended)
-        body = await _computed(self._body, known)
+        body = await computed(self._body, known)
         await self.line.cleared()
         mail = await self.line.mail()
         try:
