@@ -11,14 +11,19 @@ import threading
 import time
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
+from typing import ParamSpec, TypeVar
 
 from domain.pace import LATE_S, SAME_S, Limit, Slots, confirmed, memory_s, next_slot
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
-MOST_CONFIRMED = 5  # times a turn is asked for again: on a machine too busy for it, one goes
+MOST_CONFIRMED = 5  # times a turn is asked for again; then one goes when it has come
 
 
 class MemorySlots:
@@ -85,6 +90,17 @@ class MemorySlots:
 OWN_SLOTS = MemorySlots()  # shared by all clients of this process that are given nothing wider
 
 
+# Bookings wait for each other, across processes too: in the common threads they would hold up all
+# other work, and rows would be lost to leases that nobody could renew.
+_clerks = ThreadPoolExecutor(4, thread_name_prefix="pace")
+
+
+async def _booked(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Keep the bookings, in the threads for it."""
+    doing = partial(work, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(_clerks, doing)
+
+
 def account_of(vendor: str, secret: str) -> str:
     """Return a name for whose limits are consumed; the key cannot be read back from it."""
     return hashlib.sha256(f"{vendor}\0{secret}".encode()).hexdigest()[:16]
@@ -109,7 +125,9 @@ class Pace:
         while wait_s <= longest_s:
             if wait_s > 0:
                 await sleep(wait_s)
-            elif time.monotonic() - due <= LATE_S or asked >= MOST_CONFIRMED:
+            elif time.monotonic() - due <= LATE_S:
+                return 0.0
+            if asked >= MOST_CONFIRMED:  # else many who wait for each other would never leave
                 return 0.0
             wait_s, due = await self._confirm(family, due)
             asked += 1
@@ -118,7 +136,7 @@ class Pace:
 
     async def push_back(self, family: str, seconds: float) -> None:
         """Let nobody who shares the account call this family for so long."""
-        await asyncio.to_thread(self.slots.penalise, self.account, family, seconds)
+        await _booked(self.slots.penalise, self.account, family, seconds)
 
     async def _give_back(self, family: str, due: float) -> None:
         """Free a turn nobody takes, so that it does not count against those to come."""
@@ -126,7 +144,7 @@ class Pace:
         def give_back() -> None:
             self.slots.give_back(self.account, family, time.monotonic() - due)
 
-        await asyncio.to_thread(give_back)
+        await _booked(give_back)
 
     async def _book(self, family: str) -> tuple[float, float]:
         """Return the wait and, on the monotonic clock, its end; both taken in the thread."""
@@ -136,7 +154,7 @@ class Pace:
             wait_s = self.slots.reserve(self.account, family, limits)
             return wait_s, time.monotonic() + wait_s
 
-        return await asyncio.to_thread(book)
+        return await _booked(book)
 
     async def _confirm(self, family: str, due: float) -> tuple[float, float]:
         """Return what is left to wait when a turn has come, and its end, as `_book` does."""
@@ -147,4 +165,4 @@ class Pace:
             wait_s = self.slots.confirm(self.account, family, limits, ago_s)
             return wait_s, time.monotonic() + wait_s
 
-        return await asyncio.to_thread(confirm)
+        return await _booked(confirm)

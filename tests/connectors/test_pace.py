@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.pace import MemorySlots, Pace, account_of
+from connectors.pace import MOST_CONFIRMED, MemorySlots, Pace, account_of
 from connectors.pace_file import FileSlots
 from domain.pace import MARGIN, Limit, Slots
 
@@ -233,6 +233,48 @@ async def test_who_oversleeps_counts_from_when_he_woke() -> None:
     await pace.turn("f", 1.0, sleep)
     again = slots.reserve("a", "f", (Limit(1, 0.03),))
     assert again > 0.0
+
+
+class Crowded(MemorySlots):
+    """Slots at which others are always just ahead, and where asking takes a while."""
+
+    asked, takes_s = 0, 0.0
+
+    def reserve(self, account, family, limits, n=1) -> float:
+        time.sleep(self.takes_s)
+        return super().reserve(account, family, limits, n)
+
+    def confirm(self, account, family, limits, ago_s) -> float:
+        self.asked += 1
+        return 0.009
+
+
+@pytest.mark.anyio
+async def test_in_a_crowd_one_leaves_at_last() -> None:
+    slots, slept = Crowded(), []
+    pace = Pace("a", {"f": (Limit(1, 0.01),)}, slots)
+    await pace.turn("f", 1.0, asyncio.sleep)
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    assert await asyncio.wait_for(pace.turn("f", 1.0, sleep), 5) == 0.0
+    assert slots.asked == MOST_CONFIRMED
+    assert slept[-1] == 0.009
+
+
+@pytest.mark.anyio
+async def test_slow_bookings_hold_up_no_other_work() -> None:
+    slots = Crowded()
+    slots.takes_s = 0.2
+    pace = Pace("a", {}, slots)
+    turns = [asyncio.create_task(pace.turn("f", 1.0, asyncio.sleep)) for _ in range(64)]
+    await asyncio.sleep(0.05)
+
+    started = time.monotonic()
+    await asyncio.to_thread(int)
+    assert time.monotonic() - started < 0.2  # all 64 take some three seconds
+    await asyncio.gather(*turns)
 
 
 @pytest.mark.process
