@@ -23,7 +23,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
-MOST_CONFIRMED = 5  # times a turn is asked for again; then one goes when it has come
+MOST_CONFIRMED = 6  # times a turn is asked for again; then one goes when it has come
+SLOW = 3  # as many is one that takes so long that its answer is late by itself
 
 
 class MemorySlots:
@@ -129,8 +130,9 @@ class Pace:
                 return 0.0
             if asked >= MOST_CONFIRMED:  # else many who wait for each other would never leave
                 return 0.0
+            began = time.monotonic()
             wait_s, due = await self._confirm(family, due)
-            asked += 1
+            asked += SLOW if time.monotonic() - began > LATE_S else 1
         await self._give_back(family, due)
         return wait_s
 

@@ -8,11 +8,21 @@ and waits; a booking that a crash of the database loses is a call that never lef
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from math import inf
 
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Label,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from domain.pace import SAME_S, Limit, confirmed, memory_s, next_slot
 from store.database import Database
@@ -34,10 +44,9 @@ class StoreSlots:
         """Book n calls to leave together and return the seconds to wait before they do."""
         with self._locked(account, family) as (connection, not_before):
             now = self._clock()
-            slot = next_slot(
-                lambda nth: _nth_newest(connection, account, family, nth),
-                limits, now, n=n, not_before=not_before,
-            )  # fmt: skip
+            wanted = {1, *(limit.calls - n + 1 for limit in limits)}
+            row = connection.execute(select(*_newest(account, family, wanted))).mappings().one()
+            slot = next_slot(lambda nth: row[str(nth)], limits, now, n=n, not_before=not_before)
             mine = {"account": account, "family": family}
             connection.execute(insert(BookingRow), [{**mine, "leaves": slot}] * n)
             self._booked[account, family] += 1
@@ -49,19 +58,29 @@ class StoreSlots:
         """Return the seconds until a booked call that has come due may leave."""
         with self._locked(account, family) as (connection, not_before):
             now = self._clock()
-            due = _drop(connection, account, family, now - ago_s)
-            at = confirmed(
-                lambda nth: _nth_newest(connection, account, family, nth, now),
-                limits, due, now, not_before=not_before,
+            mine = _nearest(account, family, now - ago_s)
+            wanted = {1, *(limit.calls for limit in limits)}
+            come = _newest(
+                account, family, wanted, BookingRow.leaves <= now,
+                BookingRow.id.is_distinct_from(mine.with_only_columns(BookingRow.id).scalar_subquery()),
             )  # fmt: skip
-            mine = {"account": account, "family": family, "leaves": at}
-            connection.execute(insert(BookingRow), [mine])
+            booked = connection.execute(mine).one_or_none()
+            row = connection.execute(select(*come)).mappings().one()
+            due = now - ago_s if booked is None else booked.leaves
+            at = confirmed(lambda nth: row[str(nth)], limits, due, now, not_before=not_before)
+            if booked is None:
+                known = {"account": account, "family": family, "leaves": at}
+                connection.execute(insert(BookingRow), [known])
+            elif at != booked.leaves:
+                moved = update(BookingRow).where(BookingRow.id == booked.id).values(leaves=at)
+                connection.execute(moved)
             return at - now
 
     def give_back(self, account: str, family: str, ago_s: float) -> None:
         """Forget the booking that came due so many seconds ago: its call did not leave."""
         with self._locked(account, family) as (connection, _):
-            _drop(connection, account, family, self._clock() - ago_s)
+            mine = _nearest(account, family, self._clock() - ago_s).with_only_columns(BookingRow.id)
+            connection.execute(delete(BookingRow).where(BookingRow.id == mine.scalar_subquery()))
 
     def penalise(self, account: str, family: str, seconds: float) -> None:
         """Let no booking of this family fall into the next `seconds`, for anybody."""
@@ -90,34 +109,30 @@ class StoreSlots:
             yield connection, float(not_before or 0.0)
 
 
-def _drop(connection: Connection, account: str, family: str, due: float) -> float:
-    """Drop the booking made for `due`, if it is still there, and return its time."""
-    nearest = (
-        select(BookingRow.id)
+def _nearest(account: str, family: str, due: float) -> Select[tuple[int, float]]:
+    """Ask for the booking made for `due`, if it is still there."""
+    return (
+        select(BookingRow.id, BookingRow.leaves)
         .where(BookingRow.account == account, BookingRow.family == family)
         .where(BookingRow.leaves.between(due - SAME_S, due + SAME_S))
         .order_by(func.abs(BookingRow.leaves - due))
         .limit(1)
     )
-    gone = connection.scalar(
-        delete(BookingRow)
-        .where(BookingRow.id == nearest.scalar_subquery())
-        .returning(BookingRow.leaves)
-    )
-    return due if gone is None else gone
 
 
-def _nth_newest(
-    connection: Connection, account: str, family: str, nth: int, until: float = inf
-) -> float | None:
-    return connection.scalar(
-        select(BookingRow.leaves)
-        .where(BookingRow.account == account, BookingRow.family == family)
-        .where(BookingRow.leaves <= until)
-        .order_by(BookingRow.leaves.desc())
-        .offset(nth - 1)
-        .limit(1)
-    )
+def _newest(
+    account: str, family: str, nths: Iterable[int], *which: ColumnElement[bool]
+) -> Iterator[Label[float]]:
+    """Ask for the times of the n-th newest bookings, all in one statement: each is a column."""
+    for nth in nths:
+        leaves = (
+            select(BookingRow.leaves)
+            .where(BookingRow.account == account, BookingRow.family == family, *which)
+            .order_by(BookingRow.leaves.desc())
+            .offset(nth - 1)
+            .limit(1)
+        )
+        yield leaves.scalar_subquery().label(str(nth))
 
 
 def _forget(connection: Connection, account: str, family: str, before: float) -> None:
