@@ -1,11 +1,12 @@
 """A caller's WebSocket: messages by callback, writes at once.
 
-aiohttp does the framing; its own reading loop would cost a task switch for each 20 ms of audio, so
-messages are handed on where they are parsed. What is replaced is one queue: `_post_start` is
-aiohttp's hook for it, and the version is pinned. Pings are answered here; one is sent after a
-silence of 10 to 20 seconds, and a caller that does not answer within 10 is gone. That is looked at
-every 10 seconds: aiohttp's own heartbeat asks the loop for a turn with each frame, which made the
-loop look at its sockets once more for nothing.
+aiohttp does the upgrade, the reading and the goodbye; its own reading loop would cost a task switch
+for each 20 ms of audio, so messages are handed on where they are parsed. What is replaced is one
+queue: `_post_start` is aiohttp's hook for it, and the version is pinned. A text message is written
+here, a header before it: aiohttp's writer is a coroutine, two to ten bytes are all a server's frame
+needs. Pings are answered here; one is sent after a silence of 10 to 20 seconds, and a caller that
+does not answer within 10 is gone. That is looked at every 10 seconds: aiohttp's own heartbeat asks
+the loop for a turn with each frame, which made the loop look at its sockets once more for nothing.
 """
 
 import asyncio
@@ -21,6 +22,8 @@ HEARTBEAT_S = 10.0
 GOODBYE_S = 1.0  # a closing handshake may take so long
 NO_LIMIT = 2**40  # of what is written before a write waits: `pending` is looked at instead
 GONE = 1006
+WHOLE_TEXT, BY_2_BYTES, BY_8_BYTES = b"\x81", b"\x81\x7e", b"\x81\x7f"  # how a frame begins
+TEXT = WSMsgType.TEXT
 
 
 class Receiver(Protocol):
@@ -38,12 +41,20 @@ class Socket:
 
     def __init__(self, request: web.Request, ws: "_ByCallback") -> None:
         self._ws, self._transport = ws, request.transport
-        self._text = WSMsgType.TEXT
+        self._open = self._transport is not None
 
     def send(self, data: bytes) -> None:
-        """Write one text message; to a caller that is gone it is dropped."""
-        with suppress(ConnectionError, StopIteration):
-            self._ws.send_frame(data, self._text).send(None)
+        """Write one text message; to a caller that is gone, or after a goodbye, it is dropped."""
+        transport = self._transport
+        if transport is None or not self._open or transport.is_closing():
+            return
+        size = len(data)
+        if size < 126:
+            transport.write(WHOLE_TEXT + size.to_bytes(1, "big") + data)
+        elif size < 65_536:
+            transport.write(BY_2_BYTES + size.to_bytes(2, "big") + data)
+        else:
+            transport.write(BY_8_BYTES + size.to_bytes(8, "big") + data)
 
     def pending(self) -> int:
         """Return the bytes that are not yet written."""
@@ -64,6 +75,7 @@ class Socket:
         try:
             await self._ws.over
         finally:
+            self._open = False
             await self._ws.close(code=self._ws.end_code, message=self._ws.end_reason)
         return self._ws
 
@@ -144,11 +156,11 @@ class _Sink(WebSocketDataQueue):
         self._ws = ws
 
     def feed_data(self, data: Any, size: int) -> None:
-        self._ws.heard = True
-        kind = data.type
-        if kind is WSMsgType.TEXT:
-            if (receiver := self._ws.receiver) is not None:
-                receiver.on_message(data.data)
+        ws, kind = self._ws, data.type
+        ws.heard = True
+        if kind is TEXT:
+            if ws.receiver is not None:
+                ws.receiver.on_message(data.data)
         elif kind is WSMsgType.PING:
             with suppress(ConnectionError, StopIteration):
                 self._ws.send_frame(data.data, WSMsgType.PONG).send(None)

@@ -1,4 +1,4 @@
-"""A caller's socket: silent callers are asked, and let go if they do not answer."""
+"""A caller's socket: what is written arrives whole; silent callers are asked, and let go."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from voice.sockets import accept
+from voice.sockets import Socket, accept
 
 pytestmark = pytest.mark.anyio
 BEAT_S = 0.05
@@ -17,6 +17,7 @@ BEAT_S = 0.05
 class Receiver:
     def __init__(self) -> None:
         self.closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.socket: Socket | None = None
 
     def on_message(self, data: bytes) -> None:
         raise AssertionError(data)
@@ -28,8 +29,8 @@ class Receiver:
 @asynccontextmanager
 async def called(receiver: Receiver, **how: bool) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     async def door(request: web.Request) -> web.StreamResponse:
-        socket = await accept(request, receiver, heartbeat_s=BEAT_S)
-        return await socket.until_closed()
+        receiver.socket = await accept(request, receiver, heartbeat_s=BEAT_S)
+        return await receiver.socket.until_closed()
 
     app = web.Application()
     app.router.add_get("/", door)
@@ -59,3 +60,39 @@ async def test_a_silent_caller_that_answers_stays() -> None:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(receiver.closed), 10 * BEAT_S)
         reading.cancel()
+
+
+@pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536, 1_000_000])
+async def test_a_message_of_any_size_arrives_whole(size: int) -> None:
+    receiver = Receiver()
+    async with called(receiver) as ws:
+        assert receiver.socket is not None
+        receiver.socket.send(b"a" * size)
+        receiver.socket.send(b"next")
+        heard = [await ws.receive_str(timeout=5) for _ in range(2)]
+
+    assert heard == ["a" * size, "next"]
+
+
+async def test_what_was_written_before_a_goodbye_arrives_and_nothing_after_it() -> None:
+    receiver = Receiver()
+    async with called(receiver) as ws:
+        assert receiver.socket is not None
+        receiver.socket.send(b"before")
+        receiver.socket.close(1000, "ended")
+        heard = [await ws.receive(timeout=5) for _ in range(2)]
+        receiver.socket.send(b"after")
+
+    assert [message.data for message in heard] == ["before", 1000]
+    assert receiver.socket.pending() == 0
+
+
+async def test_what_is_sent_to_a_caller_that_is_gone_is_dropped() -> None:
+    receiver = Receiver()
+    async with called(receiver) as ws:
+        assert receiver.socket is not None
+        receiver.socket.drop()
+        receiver.socket.send(b"too late")
+        heard = await ws.receive(timeout=5)
+
+    assert heard.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
