@@ -5,8 +5,8 @@ Settings  XAI_API_KEY, XAI_REALTIME_URL, XAI_REALTIME_MODEL, XAI_VOICE
 Limits    10 sessions at a time per team, 120 minutes each (30 in the older pages); one region
 Prices    by the minute of the session, and $0.004 per item created
 
-The model goes into the address and nowhere else. Names of events are mixed old and new: `renamed`
-gives the newer one. Unknown events are the caller's to ignore.
+The model goes into the address and nowhere else. Names of events are mixed old and new: `RENAMED`
+gives the newer ones. Unknown events are the caller's to ignore.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ FORMATS: Mapping[str, dict[str, Any]] = {
     "pcmu8": {"type": "audio/pcmu", "rate": 8000},
 }
 AUDIO = "response.output_audio.delta"
-_RENAMED = {
+RENAMED = {  # an event's older name to its newer one
     "response.audio.delta": AUDIO,
     "response.audio.done": "response.output_audio.done",
     "response.audio_transcript.delta": "response.output_audio_transcript.delta",
@@ -57,11 +57,6 @@ class Setup:
     keyterms: Sequence[str] = ()
     threshold: float = 0.85
     silence_ms: int = 500
-
-
-def renamed(kind: str) -> str:
-    """Return the newer name of an event's type."""
-    return _RENAMED.get(kind, kind)
 
 
 def is_simulated(config: XaiSettings) -> bool:

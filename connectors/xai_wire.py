@@ -10,9 +10,9 @@ offered: audio in base64 does not repay it.
 import asyncio
 import logging
 import ssl
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 import aiohttp
@@ -33,6 +33,7 @@ LARGEST_BYTES = 4 * 1024 * 1024
 TOO_LARGE = "a message above 4 MiB"
 PING_AFTER_S, PONG_WITHIN_S = 15.0, 10.0
 READ_BUFFER_BYTES = 4096  # grows with the messages; thousands of sessions wait in it
+TEXT = WSMsgType.TEXT  # looked up once: for a member of an enum that is slow
 
 log = logging.getLogger(__name__)
 
@@ -73,17 +74,26 @@ def trusted() -> ssl.SSLContext:
 
 
 class _Picows(WSListener):
-    """The C implementation. It gives us frames; whole messages are put together here."""
+    """The C implementation. It gives us frames; whole messages are put together here.
+
+    `send` and `pending` are picows' and its transport's own, once connected.
+    """
+
+    send: Callable[[bytes], None]
+    pending: Callable[[], int]
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
         self._transport: WSTransport | None = None
         self._parts: list[bytes] = []
         self._why, self._told = "closed", False
+        self._take = listener.on_message
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
         self._socket = transport.underlying_transport
+        self.send = partial(transport.send, TEXT)  # after the end it drops
+        self.pending = self._socket.get_write_buffer_size
         if self._told:  # given up in the meantime
             transport.disconnect(False)
 
@@ -92,8 +102,8 @@ class _Picows(WSListener):
         if frame.payload_size > LARGEST_BYTES:  # picows' own limit lets one pass now and then
             self._why = TOO_LARGE
             self.close()
-        elif kind == WSMsgType.TEXT and frame.fin:
-            self._listener.on_message(frame.get_payload_as_bytes())
+        elif kind == TEXT and frame.fin:
+            self._take(frame.get_payload_as_bytes())
         elif kind in (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION):
             self._part(frame)
         elif kind == WSMsgType.CLOSE:
@@ -122,18 +132,11 @@ class _Picows(WSListener):
             whole, self._parts = b"".join(self._parts), []
             self._listener.on_message(whole)
 
-    def send(self, data: bytes) -> None:
-        if self._transport is not None:
-            self._transport.send(WSMsgType.TEXT, data)
-
     def pause(self) -> None:
         self._socket.pause_reading()
 
     def resume(self) -> None:
         self._socket.resume_reading()
-
-    def pending(self) -> int:
-        return int(self._socket.get_write_buffer_size())
 
     def close(self) -> None:
         if self._transport is not None and not self._transport.is_disconnected:

@@ -48,9 +48,9 @@ class BrowserLeg:
 
     def on_message(self, data: bytes) -> None:
         """Read one message of the caller."""
-        self.heard_from = True
-        self._messages.left -= 1
-        if self._messages.left < 0 and not self._messages.refill():
+        self.heard_from, messages = True, self._messages
+        messages.left -= 1
+        if messages.left < 0 and not messages.refill():
             self.close(FLOOD, POLICY)
             return
         try:
@@ -71,12 +71,15 @@ class BrowserLeg:
         if self._session is not None:
             self._session.on_closed(code)
 
-    def play(self, audio_b64: str, item_id: str, response_id: str) -> None:
+    def play(self, audio_b64: str, item_id: str, response_id: str) -> int:
         """Send speech, under the newer of the event's two names."""
         self._playback.send(item_id, audio_ms(audio_b64, "pcm24"), self._clock())
-        self.tell(
+        if (socket := self._socket) is None:
+            return 0
+        socket.send(orjson.dumps(
             {"type": AUDIO, "response_id": response_id, "item_id": item_id, "delta": audio_b64}
-        )
+        ))  # fmt: skip
+        return socket.pending()
 
     def flush(self, item_id: str) -> int:
         """Have the player drop what it holds; return what was heard of an item, in ms."""
@@ -128,8 +131,9 @@ class BrowserLeg:
         if type(audio) is not str or not audio.isascii():
             self._refuse("invalid_event", "audio is base64")
             return
-        self._audio.left -= len(audio)
-        if self._audio.left < 0 and not self._audio.refill():
+        allowed = self._audio
+        allowed.left -= len(audio)
+        if allowed.left < 0 and not allowed.refill():
             self.close(FLOOD, POLICY)
         elif self._session is not None:
             self._session.on_audio(audio)

@@ -13,6 +13,9 @@ from voice.ears import QUIET_S
 if TYPE_CHECKING:
     from voice.session import Session
 
+CONNECTING, LISTENING, USER_SPEAKING, THINKING, SPEAKING = (  # looked up once
+    State.CONNECTING, State.LISTENING, State.USER_SPEAKING, State.THINKING, State.SPEAKING
+)  # fmt: skip
 UNWRITTEN_BYTES = 256 * 1024  # for a caller that does not read: four seconds of audio
 SLOW_S = 3.0
 WARNED_S = 60.0
@@ -35,7 +38,7 @@ class Due:
         session = self._session
         if session.talk.sounded:
             session.talk.sounded, self.active_at = False, now_s
-            if session.state is State.SPEAKING:
+            if session.state is SPEAKING:
                 session.since = now_s
         self._wait(now_s)
         self._listen(now_s)
@@ -66,7 +69,7 @@ class Due:
         if stopped_at and stopped_at != self._filled_for and now_s - stopped_at > FILLER_S:
             self._filled_for = stopped_at
             session.say("filler")
-        opens = session.state is State.CONNECTING or self._greets()
+        opens = session.state is CONNECTING or self._greets()
         late = session.present and now_s - session.came_at > FILLER_S
         if opens and late and session.leg.kind == "browser":
             self.bridge()
@@ -78,16 +81,16 @@ class Due:
             session.talk.alive = False
             session.ears.begin()
             return
-        if session.state is State.LISTENING and session.ears.unheard:
+        if session.state is LISTENING and session.ears.unheard:
             session.happen(Event.SPEECH)
-        elif not (session.state is State.USER_SPEAKING and session.ears.quiet_s > QUIET_S):
+        elif not (session.state is USER_SPEAKING and session.ears.quiet_s > QUIET_S):
             return
         session.talk.silent_since = now_s - QUIET_S
         session.lost("deaf")
 
     def _greets(self) -> bool:
         """Whether the first sentence is awaited."""
-        return self._session.state is State.THINKING and not self._session.greeted
+        return self._session.state is THINKING and not self._session.greeted
 
     def _deadline(self, now_s: float) -> None:
         session = self._session
@@ -96,7 +99,7 @@ class Due:
             return
         if now_s - session.since < (GREETING_S if self._greets() else limit[0]):
             return
-        if session.state is State.SPEAKING and not session.talk.response_open:
+        if session.state is SPEAKING and not session.talk.response_open:
             session.happen(Event.ANSWERED)
         elif limit[1] is Event.LOST:
             session.lost("stalled")

@@ -30,7 +30,7 @@ class Line:
 
     def __init__(self, session: "Session") -> None:
         self._session = session
-        self._upstream: Upstream | None = None
+        self.upstream: Upstream | None = None  # the session in use
         self._coming: Upstream | None = None  # opened before the wall, not yet in use
         self._early: deque[str] = deque()
         self._early_chars = 0
@@ -43,11 +43,11 @@ class Line:
     @property
     def ready(self) -> bool:
         """Whether audio flows."""
-        return self._upstream is not None and self._upstream.flowing
+        return self.upstream is not None and self.upstream.flowing
 
     def append(self, audio_b64: str) -> None:
         """Pass the caller's audio on, or keep it until it can be."""
-        upstream = self._upstream
+        upstream = self.upstream
         if upstream is not None and upstream.flowing:
             upstream.append(audio_b64)
         elif self._session.state is State.DEGRADED:
@@ -59,27 +59,23 @@ class Line:
 
     def send(self, message: bytes) -> None:
         """Send an event, where there is somebody to take it."""
-        if self._upstream is not None:
-            self._upstream.send(message)
+        if self.upstream is not None:
+            self.upstream.send(message)
 
     def create(self, item: bytes) -> None:
         """Send an item that costs."""
-        if self._upstream is not None:
-            self._upstream.create(item)
+        if self.upstream is not None:
+            self.upstream.create(item)
 
     def pause(self) -> None:
         """Read no more: the caller is slow."""
-        if self._upstream is not None:
-            self._upstream.pause()
+        if self.upstream is not None:
+            self.upstream.pause()
 
     def resume(self) -> None:
         """Read again."""
-        if self._upstream is not None:
-            self._upstream.resume()
-
-    def is_current(self, upstream: Upstream) -> bool:
-        """Whether an event comes from the session in use."""
-        return upstream is self._upstream
+        if self.upstream is not None:
+            self.upstream.resume()
 
     def connect(self) -> None:
         """Reach the service, for the first time."""
@@ -99,7 +95,7 @@ class Line:
 
     def flowing(self, upstream: Upstream) -> None:
         """Audio may be sent to a session now: what waited goes first."""
-        if upstream is not self._upstream:
+        if upstream is not self.upstream:
             return
         if not (upstream.flowing and upstream.probing):  # else it has them already
             for audio_b64 in self._early:
@@ -110,7 +106,7 @@ class Line:
 
     def tick(self, now_s: float) -> None:
         """Look after what is due: held audio, the wall, a service that is well again."""
-        session, upstream = self._session, self._upstream
+        session, upstream = self._session, self.upstream
         if upstream is not None and upstream.flowing:
             upstream.catch_up()
             if now_s - upstream.opened_at > session.ground.config.renew_minutes * 60.0:
@@ -150,7 +146,7 @@ class Line:
                 upstream = Upstream(
                     provider, session.ground.setup(session, resuming=not first), session
                 )
-                self._upstream = upstream
+                self.upstream = upstream
                 try:
                     await upstream.open(conversation_id)
                 except ConnectorError as error:
@@ -162,7 +158,7 @@ class Line:
                 else:
                     self._reached(upstream, first=first)
                     return
-        self._task = self._upstream = None
+        self._task = self.upstream = None
         session.unheard += len(self._early)
         self._early.clear()
         self._early_chars = 0
@@ -193,7 +189,7 @@ class Line:
                 self._run(self._open_next(self._coming))
         elif coming.flowing and self._session.at_turn_boundary():
             self._let_go()
-            self._upstream, self._coming = coming, None
+            self.upstream, self._coming = coming, None
             self.reconnects += 1
             self._session.metrics.reconnects.labels("wall").inc()
 
@@ -207,7 +203,7 @@ class Line:
 
     def _let_go(self) -> str:
         """Close the session in use; return the id its conversation can be resumed by."""
-        upstream, self._upstream = self._upstream, None
+        upstream, self.upstream = self.upstream, None
         if upstream is None:
             return ""
         upstream.close()

@@ -91,12 +91,12 @@ class PhoneLeg:
         for audio_b64, item_id in early:
             self.play(audio_b64, item_id, "")
 
-    def play(self, audio_b64: str, item_id: str, response_id: str) -> None:
+    def play(self, audio_b64: str, item_id: str, response_id: str) -> int:
         """Send speech as it came, and a mark with each half second of it."""
         if self._line is None:
             if len(self._early) < EARLY and not self.closed:
                 self._early.append((audio_b64, item_id))
-            return
+            return 0
         if self._down is not None:
             audio_b64 = self._down.convert(audio_b64).decode("ascii")
         duration_ms = audio_ms(audio_b64, "pcmu8")
@@ -105,6 +105,7 @@ class PhoneLeg:
         self._unmarked_ms += duration_ms
         if self._unmarked_ms >= MARK_EVERY_MS:
             self._mark()
+        return self._line.pending()
 
     def flush(self, item_id: str) -> int:
         """Have Twilio forget what it holds; return what was heard of an item, in ms."""

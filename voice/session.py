@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NOTICED_S = 0.7  # a silence people notice
 NORMAL = 1000
 PHRASE = "phrase-"  # items the service knows nothing of
+HEEDFUL = (State.USER_SPEAKING, State.LISTENING)  # looked up once: it is asked with each frame
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Session:
         if not self.present:
             self._comes()
         self.line.append(audio_b64)
-        if self.state is State.USER_SPEAKING or self.state is State.LISTENING:
+        if self.state in HEEDFUL:
             self.ears.hear(audio_b64)
 
     def on_text(self, text: str) -> None:
@@ -102,7 +103,7 @@ class Session:
 
     def on_event(self, upstream: Upstream, kind: str, event: dict[str, Any]) -> None:
         """Take an event of the service; of a session that is not in use, nothing."""
-        if self.line.is_current(upstream):
+        if upstream is self.line.upstream:
             self.talk.take(kind, event)
 
     def on_flowing(self, upstream: Upstream) -> None:
@@ -112,7 +113,7 @@ class Session:
     def on_lost(self, upstream: Upstream, why: str) -> None:
         """A session of the service is gone."""
         log.info("%s: %s", self.id, why)
-        if self.line.is_current(upstream):
+        if upstream is self.line.upstream:
             self.lost("dropped")
         else:
             self.line.forget(upstream)
@@ -132,8 +133,7 @@ class Session:
 
     def play(self, audio_b64: str, item_id: str, response_id: str) -> None:
         """Send sound to the caller; a caller that does not read makes the service wait."""
-        self.leg.play(audio_b64, item_id, response_id)
-        if self.leg.pending() > UNWRITTEN_BYTES:
+        if self.leg.play(audio_b64, item_id, response_id) > UNWRITTEN_BYTES:
             self.due.slow()
 
     def say(self, name: Phrase) -> None:

@@ -10,6 +10,7 @@ the loop for a turn with each frame, which made the loop look at its sockets onc
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -42,6 +43,9 @@ class Socket:
     def __init__(self, request: web.Request, ws: "_ByCallback") -> None:
         self._ws, self._transport = ws, request.transport
         self._open = self._transport is not None
+        self.pending: Callable[[], int] = (  # bytes that are not yet written
+            self._transport.get_write_buffer_size if self._transport else int
+        )
 
     def send(self, data: bytes) -> None:
         """Write one text message; to a caller that is gone, or after a goodbye, it is dropped."""
@@ -55,10 +59,6 @@ class Socket:
             transport.write(BY_2_BYTES + size.to_bytes(2, "big") + data)
         else:
             transport.write(BY_8_BYTES + size.to_bytes(8, "big") + data)
-
-    def pending(self) -> int:
-        """Return the bytes that are not yet written."""
-        return self._transport.get_write_buffer_size() if self._transport else 0
 
     def close(self, code: int, reason: str) -> None:
         """End it; what was written before still goes out."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from voice.session import Session
 
 HARMLESS = frozenset({"response_cancel_not_active"})
+SPEAKING = State.SPEAKING  # looked up once: it is asked with each frame
 log = logging.getLogger(__name__)
 
 
@@ -72,7 +73,7 @@ class Talk:
         if response_id in session.barge.dropped:
             session.count_dropped("interrupted", 1)
             return
-        if self.silent_since or self.stopped_at or session.state is not State.SPEAKING:
+        if self.silent_since or self.stopped_at or session.state is not SPEAKING:
             self._first_sound(response_id)
         self.sounded = True
         self.frames += 1

@@ -17,7 +17,7 @@ import orjson
 
 from connectors import xai_realtime
 from connectors.errors import AuthRefused, ConnectorError, RateLimited, Refused, Unavailable
-from connectors.xai_realtime import Connect, Setup, renamed
+from connectors.xai_realtime import RENAMED, Connect, Setup
 from connectors.xai_wire import Wire, connect_picows
 from domain.calls.outage import Outage
 from domain.calls.states import CONFIGURE_S, CONNECT_S
@@ -137,7 +137,7 @@ class Upstream:
         wire = self._wire
         if wire is None or self._closed:
             return
-        if wire.pending() <= UNSENT_BYTES and not self._held:
+        if not self._held and wire.pending() <= UNSENT_BYTES:
             self._crowded_at = 0.0
             wire.send(xai_realtime.append(audio_b64))
         elif not self._held and not self._is_crowded():
@@ -188,7 +188,8 @@ class Upstream:
             return
         try:
             event = orjson.loads(data)
-            kind = renamed(event["type"])
+            kind = event["type"]
+            kind = RENAMED.get(kind, kind)
         except (orjson.JSONDecodeError, KeyError, TypeError):
             log.warning("xai_realtime: a message that is no event, %d bytes", len(data))
             return

@@ -32,7 +32,8 @@ class Playback:
 
     def send(self, item_id: str, duration_ms: float, now_s: float) -> None:
         """Count audio that goes out now."""
-        if self.played_ms(now_s) >= self.sent_ms:  # the player was empty: it starts now
+        played_ms = self._played_ms + (now_s - self._known_at_s) * 1000.0
+        if played_ms >= self.sent_ms and not self._held:  # the player was empty: it starts now
             self._played_ms, self._known_at_s = self.sent_ms, now_s
         if not self._items or self._items[-1][0] != item_id:
             self._items.append((item_id, self.sent_ms))
