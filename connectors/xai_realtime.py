@@ -24,6 +24,9 @@ FORMATS: Mapping[str, dict[str, Any]] = {
     "pcmu8": {"type": "audio/pcmu", "rate": 8000},
 }
 AUDIO = "response.output_audio.delta"
+APPEND, APPEND_END = b'{"type":"input_audio_buffer.append","audio":"', b'"}'
+AROUND_SOUND = len(APPEND) + len(APPEND_END)
+BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 RENAMED = {  # an event's older name to its newer one
     "response.audio.delta": AUDIO,
     "response.audio.done": "response.output_audio.done",
@@ -122,6 +125,20 @@ def session_update(setup: Setup) -> bytes:
 def append(audio_b64: str) -> bytes:
     """Send the caller's audio. Written anew, so that nothing else can travel with it."""
     return orjson.dumps({"type": "input_audio_buffer.append", "audio": audio_b64})
+
+
+def is_append(event: bytes) -> bool:
+    """Whether an event is what `append` writes, to the letter: base64, and nothing else with it."""
+    return (
+        event.startswith(APPEND)
+        and event.endswith(APPEND_END, len(APPEND))
+        and not event[len(APPEND) : -len(APPEND_END)].translate(None, BASE64)
+    )
+
+
+def sound(appended: bytes) -> bytes:
+    """Return the base64 in what `append` wrote."""
+    return appended[len(APPEND) : -len(APPEND_END)]
 
 
 def user_text(text: str) -> bytes:

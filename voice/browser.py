@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from connectors.xai_realtime import AUDIO
+from connectors.xai_realtime import AROUND_SOUND, AUDIO, append, is_append
 from domain.calls.heard import Playback, audio_ms
 from voice import limits
 from voice.legs import AudioFormat, Conversation, Kind
@@ -52,19 +52,10 @@ class BrowserLeg:
         messages.left -= 1
         if messages.left < 0 and not messages.refill():
             self.close(FLOOD, POLICY)
-            return
-        try:
-            event = orjson.loads(data)
-            kind = event["type"]
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            self._refuse("invalid_event", "a message is a JSON object with a type")
-            return
-        if kind == "input_audio_buffer.append":
-            self._append(event)
-        elif (handle := self._events.get(kind) if isinstance(kind, str) else None) is not None:
-            handle(event)
+        elif is_append(data):  # as nearly all are: it may go up as it is
+            self._hear(data)
         else:
-            self._refuse("not_allowed", "this event is not taken from a caller")
+            self._read(data)
 
     def on_closed(self, code: int) -> None:
         """The caller is gone."""
@@ -126,17 +117,32 @@ class BrowserLeg:
         if self._socket is not None:
             self._socket.drop()
 
-    def _append(self, event: dict[str, Any]) -> None:
-        audio = event.get("audio")
-        if type(audio) is not str or not audio.isascii():
-            self._refuse("invalid_event", "audio is base64")
+    def _read(self, data: bytes) -> None:
+        """Read a message that is not sound, or not to the letter."""
+        try:
+            event = orjson.loads(data)
+            kind = event["type"]
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            self._refuse("invalid_event", "a message is a JSON object with a type")
             return
+        if kind == "input_audio_buffer.append":
+            audio = event.get("audio")
+            if type(audio) is str and is_append(written := append(audio)):
+                self._hear(written)
+            else:
+                self._refuse("invalid_event", "audio is base64")
+        elif (handle := self._events.get(kind) if isinstance(kind, str) else None) is not None:
+            handle(event)
+        else:
+            self._refuse("not_allowed", "this event is not taken from a caller")
+
+    def _hear(self, appended: bytes) -> None:
         allowed = self._audio
-        allowed.left -= len(audio)
+        allowed.left -= len(appended) - AROUND_SOUND
         if allowed.left < 0 and not allowed.refill():
             self.close(FLOOD, POLICY)
         elif self._session is not None:
-            self._session.on_audio(audio)
+            self._session.on_audio(appended)
 
     def _position(self, event: dict[str, Any]) -> None:
         played_ms = event.get("played_ms")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from connectors.xai_realtime import sound
 from voice.audio import decode_mulaw
 from voice.legs import AudioFormat
 
@@ -33,12 +34,12 @@ class Ears:
         """Somebody begins to speak, or the service has said something."""
         self._loudest, self._loud_frames, self._loud_at = 0.0, 0, self._clock()
 
-    def hear(self, audio_b64: str) -> None:
-        """Take a frame; most are not looked at."""
+    def hear(self, appended: bytes) -> None:
+        """Take a frame, as the event that goes up; most are not looked at."""
         self._frames += 1
         if self._frames % EVERY:
             return
-        level = self._level(audio_b64)
+        level = self._level(sound(appended))
         self._loudest = max(self._loudest, level)
         self._loud_frames += level > LOUD
         if level > max(FLOOR, self._loudest * QUIET_SHARE):
@@ -54,13 +55,13 @@ class Ears:
         """Whether somebody spoke and has stopped, and the service has not said so."""
         return self._loud_frames >= LOUD_FRAMES and self.quiet_s > QUIET_S
 
-    def _level(self, audio_b64: str) -> float:
+    def _level(self, audio_b64: bytes) -> float:
         try:
-            sound = binascii.a2b_base64(audio_b64)
+            heard = binascii.a2b_base64(audio_b64)
         except binascii.Error:
             return 0.0
         if self._format == "pcmu8":
-            samples = decode_mulaw(sound)
+            samples = decode_mulaw(heard)
         else:
-            samples = np.frombuffer(sound, "<i2", len(sound) // 2)
+            samples = np.frombuffer(heard, "<i2", len(heard) // 2)
         return float(np.abs(samples.astype(np.float32)).max()) if len(samples) else 0.0

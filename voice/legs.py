@@ -48,8 +48,8 @@ class Leg(Protocol):
 class Conversation(Protocol):
     """What a leg tells its session."""
 
-    def on_audio(self, audio_b64: str) -> None:
-        """Take 20 ms or so of the caller's speech, in the leg's format."""
+    def on_audio(self, appended: bytes) -> None:
+        """Take 20 ms or so of the caller's speech in the leg's format, as `append` writes it."""
 
     def on_text(self, text: str) -> None:
         """Take what the caller typed, or what the caller's own device recognised."""

@@ -20,7 +20,7 @@ from voice.upstream import Upstream
 if TYPE_CHECKING:
     from voice.session import Session
 
-EARLY_CHARS = 5 * 64_000  # five seconds of base64 at 24 kHz
+EARLY_BYTES = 5 * 67_000  # five seconds of base64 at 24 kHz, in events of 20 ms
 TRIES = 2
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,8 @@ class Line:
         self._session = session
         self.upstream: Upstream | None = None  # the session in use
         self._coming: Upstream | None = None  # opened before the wall, not yet in use
-        self._early: deque[str] = deque()
-        self._early_chars = 0
+        self._early: deque[bytes] = deque()
+        self._early_bytes = 0
         self._task: asyncio.Task[None] | None = None
         self._owed = self._cut_in = False
         self.items = 0  # paid ones, of all sessions
@@ -45,17 +45,14 @@ class Line:
         """Whether audio flows."""
         return self.upstream is not None and self.upstream.flowing
 
-    def append(self, audio_b64: str) -> None:
-        """Pass the caller's audio on, or keep it until it can be."""
-        upstream = self.upstream
-        if upstream is not None and upstream.flowing:
-            upstream.append(audio_b64)
-        elif self._session.state is State.DEGRADED:
+    def wait(self, appended: bytes) -> None:
+        """Keep the caller's audio until it can be passed on."""
+        if self._session.state is State.DEGRADED:
             self._session.unheard += 1
-        else:
-            self._keep(audio_b64)
-            if upstream is not None and upstream.probing:
-                upstream.append(audio_b64)
+            return
+        self._keep(appended)
+        if self.upstream is not None and self.upstream.probing:
+            self.upstream.append(appended)
 
     def send(self, message: bytes) -> None:
         """Send an event, where there is somebody to take it."""
@@ -98,11 +95,11 @@ class Line:
         if upstream is not self.upstream:
             return
         if not (upstream.flowing and upstream.probing):  # else it has them already
-            for audio_b64 in self._early:
-                upstream.send(xai_realtime.append(audio_b64))
+            for appended in self._early:
+                upstream.send(appended)
         if upstream.flowing:
             self._early.clear()
-            self._early_chars = 0
+            self._early_bytes = 0
 
     def tick(self, now_s: float) -> None:
         """Look after what is due: held audio, the wall, a service that is well again."""
@@ -161,7 +158,7 @@ class Line:
         self._task = self.upstream = None
         session.unheard += len(self._early)
         self._early.clear()
-        self._early_chars = 0
+        self._early_bytes = 0
         session.give_up(why)
 
     def _reached(self, upstream: Upstream, *, first: bool) -> None:
@@ -213,11 +210,11 @@ class Line:
         self._session.count_dropped("slow_upstream", upstream.dropped)
         return upstream.conversation_id
 
-    def _keep(self, audio_b64: str) -> None:
-        self._early.append(audio_b64)
-        self._early_chars += len(audio_b64)
-        while self._early_chars > EARLY_CHARS:
-            self._early_chars -= len(self._early.popleft())
+    def _keep(self, appended: bytes) -> None:
+        self._early.append(appended)
+        self._early_bytes += len(appended)
+        while self._early_bytes > EARLY_BYTES:
+            self._early_bytes -= len(self._early.popleft())
             self._session.count_dropped("early", 1)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:

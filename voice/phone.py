@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from connectors.xai_realtime import append
 from domain.calls.heard import Playback, audio_ms
 from voice.audio import ToModel, ToPhone
 from voice.legs import AudioFormat, Conversation, Kind
@@ -191,7 +192,7 @@ class PhoneLeg:
     def _hear(self, session: Conversation, payload: str) -> None:
         if self._up is not None:
             payload = self._up.convert(payload).decode("ascii")
-        session.on_audio(payload)
+        session.on_audio(append(payload))
 
     def _mark(self) -> None:
         assert self._line is not None

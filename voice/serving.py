@@ -6,6 +6,7 @@ end; then they are ended. A second signal ends the process at once.
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -47,6 +48,7 @@ async def _serve(app: web.Application, own: Settings) -> None:
     config = own.voice
     site = web.TCPSite(runner, config.host, config.port, backlog=BACKLOG)
     await site.start()
+    gc.freeze()  # what is loaded stays: collections while people speak need not look at it
     log.info("the call door is open at http://%s:%d/", config.host, config.port)
     await _open_briefs_port(runner, own)
     stopping = asyncio.Event()

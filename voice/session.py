@@ -60,14 +60,18 @@ class Session:
 
     # -- what the leg tells
 
-    def on_audio(self, audio_b64: str) -> None:
-        """Take a frame of the caller's."""
+    def on_audio(self, appended: bytes) -> None:
+        """Take a frame of the caller's, as the event that goes up."""
         self._frames += 1
         if not self.present:
             self._comes()
-        self.line.append(audio_b64)
+        upstream = self.line.upstream
+        if upstream is not None and upstream.flowing:
+            upstream.append(appended)
+        else:
+            self.line.wait(appended)
         if self.state in HEEDFUL:
-            self.ears.hear(audio_b64)
+            self.ears.hear(appended)
 
     def on_text(self, text: str) -> None:
         """Take what the caller typed: a turn of its own, which interrupts."""

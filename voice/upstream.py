@@ -96,7 +96,7 @@ class Upstream:
         self._wire: Wire | None = None
         self._alive = self._closed = False
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._held: deque[str] = deque()
+        self._held: deque[bytes] = deque()
         self._crowded_at = 0.0
         self.flowing = False
         self.probing = False  # it has said nothing yet: audio is sent, and kept for another
@@ -132,24 +132,24 @@ class Upstream:
         self.opened_at = self._provider.clock()
         self._flow()
 
-    def append(self, audio_b64: str) -> None:
+    def append(self, appended: bytes) -> None:
         """Pass the caller's audio on; what a slow service does not take is bounded."""
         wire = self._wire
         if wire is None or self._closed:
             return
         if not self._held and wire.pending() <= UNSENT_BYTES:
             self._crowded_at = 0.0
-            wire.send(xai_realtime.append(audio_b64))
+            wire.send(appended)
         elif not self._held and not self._is_crowded():
-            wire.send(xai_realtime.append(audio_b64))
+            wire.send(appended)
         else:
-            self._hold(audio_b64)
+            self._hold(appended)
             self.catch_up()
 
     def catch_up(self) -> None:
         """Send what was held, as far as the service takes it."""
         while self._held and self._wire is not None and self._wire.pending() <= UNSENT_BYTES:
-            self._wire.send(xai_realtime.append(self._held.popleft()))
+            self._wire.send(self._held.popleft())
 
     def send(self, message: bytes) -> None:
         """Send an event that is not audio."""
@@ -247,8 +247,8 @@ class Upstream:
         self._crowded_at = self._crowded_at or now
         return now - self._crowded_at > CROWDED_S
 
-    def _hold(self, audio_b64: str) -> None:
+    def _hold(self, appended: bytes) -> None:
         if len(self._held) == HELD_FRAMES:
             self._held.popleft()
             self.dropped += 1
-        self._held.append(audio_b64)
+        self._held.append(appended)

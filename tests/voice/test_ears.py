@@ -5,6 +5,7 @@ import base64
 import numpy as np
 import pytest
 
+from connectors.xai_realtime import append
 from sandbox.sounds import tone
 from voice.ears import EVERY, LOUD_FRAMES, QUIET_S, Ears
 
@@ -24,7 +25,7 @@ def frame(loud: float) -> str:
 def spoken(ears: Ears, clock: Clock, seconds: float, loud: float) -> None:
     for _ in range(round(seconds / 0.02)):
         clock.now += 0.02
-        ears.hear(frame(loud))
+        ears.hear(append(frame(loud)))
 
 
 @pytest.mark.parametrize(

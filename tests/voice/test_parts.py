@@ -5,6 +5,7 @@ import base64
 import numpy as np
 import pytest
 
+from connectors.xai_realtime import append
 from domain.calls.phrases import PHRASES
 from settings import VoiceSettings
 from voice.ears import Ears
@@ -80,7 +81,7 @@ def test_quiet_after_speech_is_heard_and_noise_is_not_speech() -> None:
     ears.begin()
     for level in [8000] * 50 + [300] * 150:
         clock.now += 0.02
-        ears.hear(_frame(level))
+        ears.hear(append(_frame(level)))
 
     assert 2.9 < ears.quiet_s < 3.2
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
+from connectors.xai_realtime import append
 from voice.phone import Incoming, PhoneLeg
 
 pytestmark = pytest.mark.anyio
@@ -49,12 +50,12 @@ class Wire:
 class Told:
     """A conversation that writes down what its leg tells."""
 
-    audio: list[str] = field(default_factory=list)
+    audio: list[bytes] = field(default_factory=list)
     keys: str = ""
     closed: list[int] = field(default_factory=list)
 
-    def on_audio(self, audio_b64: str) -> None:
-        self.audio.append(audio_b64)
+    def on_audio(self, appended: bytes) -> None:
+        self.audio.append(appended)
 
     def on_text(self, text: str) -> None:
         raise AssertionError
@@ -96,7 +97,7 @@ def test_speech_passes_through_untouched_both_ways(scene: Scene) -> None:
     scene.leg.on_event({"event": "media", "media": {"track": "inbound", "payload": FRAME}})
 
     assert scene.wire.sent == [{"event": "media", "streamSid": STREAM, "media": {"payload": FRAME}}]
-    assert scene.told.audio == [FRAME]
+    assert scene.told.audio == [append(FRAME)]
 
 
 def test_our_own_speech_is_not_taken_for_the_callers(scene: Scene) -> None:

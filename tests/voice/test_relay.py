@@ -93,6 +93,36 @@ async def test_nothing_can_ride_along_with_audio() -> None:
         assert one.sim.door.records[0].received["session.update"] == 1
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        f'{{"audio":"{FRAME}","type":"input_audio_buffer.append"}}',
+        f'{{ "type": "input_audio_buffer.append", "audio": "{FRAME}", "event_id": "x" }}',
+        f'{{"type":"input_audio_buffer.append","audio":"\\u0041{FRAME[1:]}"}}',
+    ],
+)
+async def test_sound_in_another_spelling_goes_up_like_any_other(message: str) -> None:
+    async with house(LOAD) as one, one.calling(mute=True) as caller:
+        await caller.until("session.ready")
+        await caller.ws.send_str(message)
+        event = await caller.until(DELTA)
+
+    assert event["delta"] == FRAME
+
+
+@pytest.mark.parametrize("audio", ["AA AA", 'AA\\"AA', "AA-_", "AA\\u0000", "é"])
+async def test_sound_that_is_not_base64_is_refused(audio: str) -> None:
+    async with house() as one, one.calling() as caller:
+        await caller.until("response.done")  # the first sentence
+        before = dict(one.sim.door.records[0].received)
+        await caller.ws.send_str(f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}')
+
+        refused = await caller.until("error")
+
+        assert refused["error"]["code"] == "invalid_event"
+        assert dict(one.sim.door.records[0].received) == before
+
+
 async def test_early_words_wait_for_the_service() -> None:
     async with house(LOAD) as one:
         one.sim.control.faults({"plan": [{"kind": "slow", "at": "accept", "slow_s": 0.5}]})
