@@ -1,7 +1,7 @@
 """How well the rules read what callers say: precision, recall and F1 of each field.
 
 Run      python -m benchmarks.bant_labels [--quick] [--show tuning]
-Input    tests/fixtures/bant: invented remarks and conversations with a person's labels, two
+Input    tests/fixtures/bant: invented remarks and conversations with a person's labels, three
          writers' sets in two halves each; one half was written apart from the tuning.
 Budget   F1 >= 0.90 for each field and half, by rules alone; F1 >= 0.85 in each language
 Limits   What these writers never thought of reads worse: docs/benchmarks.md, "at first sight"
@@ -23,7 +23,8 @@ from domain.bant import FIELDS, Field, Found, Language, Qualification, Turn, qua
 from domain.bant.words import LANGUAGES
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures" / "bant"
-HALVES = ("tuning", "kept_apart", "second", "second_apart")
+HALVES = ("tuning", "kept_apart", "second", "second_apart", "stranger_open")
+UNREAD = "stranger_apart"  # its faults have never been looked at: shown without a budget
 KINDS = ("utterances", "conversations")
 LEAST, LEAST_IN_A_LANGUAGE = 0.90, 0.85
 NEAR = Decimal("0.02")
@@ -107,15 +108,16 @@ def main(
 ) -> None:
     """Print the figures of every half; exit code 1 if one is under its budget."""
     within = True
-    for half in HALVES:
+    for half in (*HALVES, UNREAD):
         seen = look(half)
         typer.echo(f"{half}: {len(cases(half))} cases")
         for field in FIELDS:
             mine = [one for one in seen if one.field == field]
-            within &= _line(field, "all", mine) >= LEAST
+            held = _line(field, "all", mine) >= LEAST
             for language in LANGUAGES:
                 spoken = [one for one in mine if one.case.language == language]
-                within &= _line(field, language, spoken) >= LEAST_IN_A_LANGUAGE
+                held &= _line(field, language, spoken) >= LEAST_IN_A_LANGUAGE
+            within &= held or half == UNREAD
         if show == half:
             _show(seen)
     raise typer.Exit(0 if within else 1)

@@ -24,7 +24,7 @@ PERIODS: tuple[tuple[Decimal, str], ...] = (
 )  # fmt: skip
 
 RANGE = re.compile(
-    r"(?: ?(?:a|et|ou|to|and|or|up to|maybe|perhaps|peut-etre|voire|jusqu'a"
+    r"(?:,? ?(?:a|et|ou|to|and|or|up to|maybe|perhaps|peut-etre|voire|jusqu'a"
     r"|(?:et )?(?:au )?max(?:imum|i)?) | ?- ?"
     r"|, ?)(?:meme )?"
 )
@@ -34,12 +34,15 @@ NO_SUM_AFTER: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         r" ?(?:%|pour ?cents?\b|pourcents?\b|eme\b|e\b(?! par)|er\b|h\b|heures?\b"
         r"|min(?:utes?)?\b|jours?\b"
-        r"|semaines?\b|mois\b|ans?\b|annees?\b|km\b|kg\b|m2\b|fois\b|x\b|°|de croissance)"
+        r"|semaines?\b|mois\b|ans?\b|annees?\b|km\b|kg\b|m2\b|fois\b|x\b|°|de croissance"
+        r"|(?:de l'|par |/ ?)(?:heure|h|personne|tete|commande|clic|appel|lead|unite|piece"
+        r"|seance|nuit)\b)"
     ),
     "en": re.compile(
         r" ?(?:%|per ?cent\b|st\b|nd\b|rd\b|th\b|am\b|pm\b|o'?clock|hours?\b"
         r"|min(?:ute)?s?\b|days?\b"
-        r"|weeks?\b|months?\b|years?\b|miles?\b|km\b|lbs?\b|times\b|x\b)"
+        r"|weeks?\b|months?\b|years?\b|miles?\b|km\b|lbs?\b|times\b|x\b"
+        r"|(?:an?|per|/) ?(?:hour|h|head|person|order|click|call|lead|unit|piece|session|night)\b)"
     ),
 }
 # Right before a number without a currency: it names an order, a telephone, a place.

@@ -70,7 +70,8 @@ qui (?:finance|paie|paye|met l'argent|tient (?:les|la))\b
 (?:au service|pour le compte|a la place|sous les ordres|sous la responsabilite) (?:(?:de|d'|du|
     des) ?)?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
 decision (?:ne |n')?(?:m'appartient|me revient|est|depend)(?: pas| plus)(?: \w+){{0,3}}
-(?<!besoin de )(?<!sans )(?:l'|un |leur |son |du |le )(?:accord|aval|feu vert|ok|validation|
+(?<!besoin de )(?<!sans )(?:l'|un |une |la |leur |son |du |le )(?:accord|aval|feu vert|ok
+    |validation|
     signature|
     autorisation) (?:prealable )?(?:de |du |des |d'){THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
 (?:j'en |je |on |on en |nous )(?:refer|parl|discut|rapport|report)\w* (?:d'abord |
@@ -146,8 +147,12 @@ on behalf of (?:my|our|the|mr|mrs|ms)
     shop)\w* (?:\w+ )?(?:information|info|quotes|prices|notes|options|around|up)
 (?:he's|she's|they're|he is|she is|they are) (?:the )?(?:boss|owner|one|ones|manager|director|
     ceo|decision[- ]maker|big boss)(?: \w+)*
-(?:approval|permission|sign-?off|green light|go-ahead|blessing|ok) (?:from|of|by) (?:my|our|
+(?:approval|permission|sign-?off|green light|go-ahead|blessing|ok|signature) (?:from|of|by) (?:my
+    |our|
     the) (?:\w+ )?{OTHERS["en"]}
+(?:need|get|want|require|without|wait for)\w* (?:my|our
+    |the) (?:\w+ )?{OTHERS["en"]}'?s?'? (?:approval
+    |permission|sign-?off|signature|ok|okay|agreement|blessing|go-ahead|consent|input)
 (?:have to|need to|must|got to|gotta|'d better|should|'ll have to|want to|let me) (?:first |
     just |really |quickly )?(?:check|talk|speak|discuss|run|clear|ask|confirm|consult|square|
     chat|sit down|get back)\b[\w' ]{{0,22}}?(?: with| by| past| to)? (?:my|our|the|his|

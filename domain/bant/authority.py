@@ -13,12 +13,18 @@ from domain.bant.authority_answers import (
     ASKED_NO,
     ASKED_TOGETHER,
     ASKED_YES,
+    ASKS_OTHERS,
     ASKS_WHO,
+    EITHER,
     NAMED,
+    NOBODY,
+    ONESELF,
+    SHORT,
 )
 from domain.bant.authority_words import DECIDES, NEGATED, NOT_DECIDING, TOGETHER
 from domain.bant.clauses import Clause
 from domain.bant.people import outsiders
+from domain.bant.questions import question_in
 from domain.bant.remark import Remark
 from domain.bant.role_words import ROLE, ROLE_TOLD
 from domain.bant.said import Reading, fold
@@ -37,7 +43,6 @@ def read_authority(remark: Remark) -> Reading[bool] | None:
 def _in_clause(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
     """Yield what one clause says; whoever decides together decides."""
     language, asked = remark.language, remark.asked == "decision_maker"
-    # whoever decides with others decides
     together = TOGETHER[language].search(clause.text)
     no = NOT_DECIDING[language].search(clause.text)
     if asked and together is None and no is None:
@@ -47,6 +52,9 @@ def _in_clause(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
         no = ASKED_NO[language].search(clause.text) or _named(clause, remark)
     if yes and not together and NEGATED[language].search(clause.text[: yes.start()]):
         yes, no = None, no or yes
+    if asked and yes is None and no is None and (answer := _short(clause, remark)):
+        yield answer
+        return
     if yes is None and asked and no is None and not ANSWERS_NO[language].match(remark.plain):
         yes = ASKED_YES[language].search(clause.text)
     said = together or no or yes
@@ -74,7 +82,25 @@ def _answers(remark: Remark) -> Iterator[Reading[bool]]:
     """Yield a mere yes or no, where this was the question."""
     if remark.asked != "decision_maker":
         return
-    for value, words in ((True, ANSWERS_YES), (False, ANSWERS_NO)):
+    others = _asks_others(remark)
+    rules = [(True, ANSWERS_YES), (False, ANSWERS_NO), *([(False, NOBODY)] if others else [])]
+    for value, words in rules:
         said = words[remark.language].match(remark.plain)
         if said is not None:
-            yield Reading(value, said.start(), said.end(), 0.75)
+            turned = others and not ONESELF.search(said[0])
+            yield Reading(value is not turned, said.start(), said.end(), 0.75)
+
+
+def _short(clause: Clause, remark: Remark) -> Reading[bool] | None:
+    """Return a clause that is a yes or a no and nothing else: "je suis associé, donc oui"."""
+    said = SHORT[remark.language].fullmatch(clause.text)
+    if said is None or clause.start == 0 or _asks_others(remark):
+        return None
+    start = clause.start + said.start(1)
+    return Reading(said["yes"] is not None, start, clause.start + said.end(1), 0.75)
+
+
+def _asks_others(remark: Remark) -> bool:
+    """Say whether the question was if anybody else has a say, so that a yes means having to ask."""
+    asked = question_in(remark.before)
+    return bool(ASKS_OTHERS.search(asked)) and not EITHER.search(asked)

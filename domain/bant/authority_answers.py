@@ -31,11 +31,13 @@ ANSWERS_NO: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         r"(?:ben |bah |euh |ah |oh |alors |helas |malheureusement |desolee? |justement )*"
         r",? ?(?:non|pas (?:vraiment|du tout|moi"
-        r"|tout a fait|exactement)|malheureusement non|nullement|je ne crois pas|negatif)(?!\w)"
+        r"|tout a fait|exactement|pour (?:ca|ce|cette|un|une)|sur (?:ca|ce|cette)|a ce)"
+        r"|malheureusement non|nullement|je ne crois pas|negatif)(?!\w)"
     ),
     "en": re.compile(
         r"(?:well |um |uh |oh |unfortunately |sadly |sorry |actually )*"
-        r",? ?(?:no|nope|not (?:really|me|exactly|quite)|i'm afraid (?:not|i'm not)|not at all"
+        r",? ?(?:no|nope|not (?:really|me|exactly|quite|for|on|at|in|with|any)|i'm afraid (?:not"
+        r"|i'm not)|not at all"
         r"|god,? no|afraid not|nah|i wish)(?!\w)"
     ),
 }
@@ -61,12 +63,50 @@ someone else
 """),
 }
 ASKED_TOGETHER: dict[Language, re.Pattern[str]] = {
-    "fr": pattern(
-        "(?<!non )avec (?:mon|ma) (?:associee?|mari|femme|s(?:œ|oe)ur|frere"
-        "|conjointe?|compagn(?:e|on)|epou(?:x|se)|pere|mere|fils|fille)"
-    ),
-    "en": pattern("with my (?:business )?(?:partner|wife|husband|co-?founder|sister|brother)"),
+    "fr": pattern(r"""
+(?<!non )avec (?:mon|ma|mes|les) (?:deux |trois |autres? )?(?:co-?)?(?:associee?s?|gerante?s?|mari
+    |femme
+    |s(?:œ|oe)ur|freres?|conjointe?|compagn(?:e|on)|epou(?:x|se)|pere|mere|fils|fille)
+pas (?:tout |toute )?seule?
+(?:on est|nous sommes|a) (?:deux|trois|quatre|plusieurs)
+ensemble
+(?:mon|ma|mes) (?:\w+ )?\w+ et moi
+moi et (?:mon|ma|mes)
+"""),
+    "en": pattern(r"""
+with my (?:business )?(?:partners?|wife|husband|co-?founder|sister|brother|co-?owner)
+not (?:alone|on my own|by myself|just me|only me)
+(?:the )?(?:two|three|both) of us
+together
+my (?:\w+ )?\w+ and (?:i|me|myself)
+me and (?:my|the)
+"""),
 }
+# The question is whether anybody else has a say: a yes to it means having to ask.
+ASKS_OTHERS = pattern("""
+(?:quelqu'un|qui|personnes?) d'autre
+d'autres (?:personnes|decideurs|decisionnaires|associes)
+(?:l'|un |son |leur )(?:accord|aval|feu vert|avis)
+(?:faut-il|devez-vous|vous devez|besoin de|besoin d') ?(?:en )?(?:parler|demander|consulter
+    |valider|faire
+    valider|discuter|referer|l'accord|l'aval)
+(?:any|some)(?:one|body) else
+(?:who else|other (?:people|decision|stakeholders|partners))
+(?:need|have) to (?:ask|check|run|consult|discuss|talk|clear|get)
+need (?:approval|sign-?off|permission)
+""")
+EITHER = pattern("ou\nor")
+NOBODY: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"(?:ah |ben |bah |euh |mais )*(?:personne|aucune?|pas besoin|je ne crois pas)(?!\w)"
+    ),
+    "en": re.compile(r"(?:well |um |uh |oh )*(?:nobody|no one|no-one|none|nothing|not that)(?!\w)"),
+}
+SHORT: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(r"\s*(?:(?:donc|alors|et|mais|du coup),? )?((?P<yes>oui|ouais)|non)[ .!]*"),
+    "en": re.compile(r"\s*(?:(?:so|and|but|then),? )?((?P<yes>yes|yeah|yep)|no|nope)[ .!]*"),
+}
+ONESELF = pattern("moi\nme\nmyself\ni")
 # Asked who: whoever is named, when it is not the speaker.
 ASKS_WHO = pattern("qui\nwho")
 NAMED: dict[Language, re.Pattern[str]] = {

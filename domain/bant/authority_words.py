@@ -18,6 +18,8 @@ pas (?:tout |toute )?(?:le |la )?seule? (?:a (?:decider|bord|signer|trancher|val
 (?:on|nous) (?:decid|tranch|valid)(?:e|ons) (?:ensemble|tous les deux|a deux|a plusieurs|a trois|
     conjointement)
 (?:on est|nous sommes) (?:deux|trois|plusieurs)(?: \w+)? a (?:decider|valider|trancher|signer)
+(?:on est|nous sommes) (?:\w+ ){0,2}(?:co-?)?(?:fondat|gerant|associe|dirigeant|patron
+    |proprietair)\w*s
 decisions? (?:se prend|se prennent|est prise|prises?) a (?:deux|trois|quatre|plusieurs)
 (?:decision|on decide) (?:commune|collegiale|a deux|ensemble)
 (?:mon|ma) (?:associee?|mari|femme) et moi(?:,? on (?:decide|tranche|valide))?
@@ -35,6 +37,7 @@ my (?:business )?(?:partner|wife|husband|co-?founder|brother|sister|dad|mum|mom|
 (?:me and my|my) (?:\w+ )?(?:partner|wife|husband|co-?founder) and (?:i|me)
 me and my (?:business )?(?:partner|wife|husband|co-?founder)
 we both (?:do|decide)
+(?:we're|we are) (?:\w+ ){0,2}(?:co-?)?(?:founders|owners|partners|directors)(?! (?:of|with|for))
 (?:the two|both) of us
 (?:a )?joint decision
 """),
@@ -55,6 +58,11 @@ NOT_DECIDING: dict[Language, re.Pattern[str]] = {
     (?:la patronne|le patron|le chef|la cheffe|le boss|qui (?:decide|tranche|valide|signe|choisit|
     gere|voit)\w*)
 (?:c'est|ce sera) (?:mon|ma|mes) {OTHERS["fr"]}
+(?:signatures?|decisions?|validation|choix|dernier mot|argent|budgets?|depenses?|achats?|contrats?
+    |devis
+    |ca|tout)(?: \w+)?,? (?:c'est|ce sont|ce sera|revien\w+|appartien\w+|depend\w*
+    |pass\w+)(?: plutot
+    | toujours)? (?:pour |par |de |a |au )?{THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
 (?:mon|ma|mes|notre|nos|le|la|l'|les)\s?(?:\w+ ){{0,2}}{OTHERS["fr"]} (?:qui )?{DECIDING["fr"]}
 (?:la )?decision (?:finale )?(?:revient|appartient|incombe|est prise par|passe par|vient) (?:a |
     au |par |de )?(?:\w+\s?'?){{1,3}}
@@ -74,7 +82,8 @@ NOT_DECIDING: dict[Language, re.Pattern[str]] = {
     standardiste)
 (?:je suis )?(?:son|sa|l'|une? |leur )\s?assistante?
 je suis (?:juste |un |une |simple )*(?:salariee?|employee?)
-(?!je |j'|on |nous )\w+ (?:doit|devra|doivent|devront) (?:d'abord )?(?:valider|approuver|signer|
+(?!je |j'|on |nous )\w+ (?:doit|devra|doivent|devront) (?:d'abord )?(?:valider|voter|trancher
+    |decider|approuver|signer|
     donner (?:son|leur) (?:accord|feu vert|aval))
 (?:besoin|il faut|faut) (?:de |d')?(?:l'|le |un )?(?:accord|aval|feu vert|validation|
     signature) (?:de|du|d'une?)
@@ -101,7 +110,8 @@ not my (?:call|decision)
 above my pay ?grade
 (?:you'd|you) (?:have|need|better) (?:to )?(?:speak|talk) (?:to|with) (?:my|our|
     the) {OTHERS["en"]}
-(?!i |we )\w+ (?:has|have|needs?|will have|would have) to (?:approve|sign|agree|validate|ok|
+(?!i |we )\w+ (?:has|have|needs?|will have|would have) to (?:approve|sign|vote|decide|agree
+    |validate|ok|
     greenlight)(?: \w+)*
 (?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} (?:who |that )?{DECIDING["en"]}(?: (?:that|those|
     these|this|
@@ -150,6 +160,7 @@ je (?:fais tout) (?:moi-meme|toute? seule?)
 personne d'autre que moi
 (?:la )?decision (?:me revient|m'appartient|est (?:a|la) (?:moi|mienne))
 j'ai le (?:pouvoir|dernier mot)
+(?:m'a|m'ont|nous a|nous ont) laisse (?:le choix|choisir|decider|carte blanche)
 c'est (?:ma|a moi de) (?:decision|decider|trancher|voir)
 (?:il n'y a |y a )?que moi
 moi seule?

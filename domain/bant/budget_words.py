@@ -31,7 +31,6 @@ on a
 j'ai
 depens\w+
 allou\w+
-alloue\w*
 debloqu\w+
 valide
 fourchette
@@ -45,6 +44,7 @@ budgets?
 invest\w*
 spend\w*
 afford
+(?:range|bracket)
 set aside
 ring-?fenced?
 earmarked
@@ -143,11 +143,12 @@ on (?:facebook|google|meta|tiktok|instagram|\w+ ads|ads|advertising)
 (?:we|i) (?:lose|make|earn|sell|bill|invoice)
 refund\w*
 (?:our|my) (?!budget|max\w*|limit|ceiling|hard|top|monthly|annual|upper|target|envelope|cap|
-    marketing)\w+(?: \w+)? (?:is|was|are|costs?|runs?)
+    marketing|range|bracket|figure|ballpark|idea|thinking)\w+(?: \w+)? (?:is|was|are|costs?|runs?)
 last (?:year|month)
 (?:we|i) (?:spent|lost|paid|wasted|pay)(?= )
 worth
 margin
+(?:we|i) charge
 raised
 funding
 profits?

@@ -27,9 +27,13 @@ SPAN_UNIT: dict[Language, re.Pattern[str]] = {
     ),
 }
 FROM_NOW: dict[Language, re.Pattern[str]] = {
-    "fr": re.compile(r" (?:maximum|max|maxi|devant (?:nous|moi)|tout au plus)\b"),
+    "fr": re.compile(
+        r" (?:maximum|max|maxi|devant (?:nous|moi)|tout au plus|avant (?:l'|le |la |que |mon "
+        r"|notre ))\b"
+    ),
     "en": re.compile(
-        r"(?:'s|')? (?:from (?:now|today)|max(?:imum)?|tops|at (?:the )?most|or less|time)\b"
+        r"(?:'s|')? (?:from (?:now|today)|max(?:imum)?|tops|at (?:the )?most|or less|time|left"
+        r"|before (?:we|i|the|our|my)|until)\b"
     ),
 }
 NOT_BEFORE: dict[Language, re.Pattern[str]] = {

@@ -12,6 +12,10 @@ from domain.bant.words import Language
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=[\w])[^.!?\n]*)*[.!?\n]*")
 _COMMA = re.compile(r"\s*(?:,(?!\d)|[;:()\"]| - )\s*")
 
+_TOPIC = re.compile(
+    r"(?:^|[,.!?] ?|\b(?:mais|et|donc|apres|pour|that|but|and) )(?:la|le|l'|les|ma|mon|notre|nos) ?"
+    r"(?:\w+ )?\w+,? $"
+)
 _TIED = 30  # characters before a subject in which what it belongs to stands
 
 
@@ -72,15 +76,21 @@ def _pieces(text: str, language: Language) -> Iterator[tuple[int, str]]:
 
 
 def _marks(text: str) -> Iterator[int]:
-    return (said.end() for said in _COMMA.finditer(text))
+    return (said.end() for said in _COMMA.finditer(text) if not _topic(text, said.end()))
 
 
 def _beginnings(text: str, language: Language) -> Iterator[int]:
     ties = _ties(language)
     for said in _starts(language).finditer(text):
         before = text[max(0, said.start() - _TIED) : said.start()].rstrip()
-        if before and before[-1] not in "-'" and not ties.search(before):
+        tied = ties.search(before) or _topic(text, said.start())
+        if before and before[-1] not in "-'" and not tied:
             yield said.start()
+
+
+def _topic(text: str, at: int) -> bool:
+    """Say whether a statement begins here whose subject stands before it: "la signature, c'est"."""
+    return text.startswith("c'est", at) and _TOPIC.search(text[:at]) is not None
 
 
 @cache

@@ -23,7 +23,7 @@ from domain.bant.remark import Remark
 from domain.bant.said import Reading, fold
 from domain.bant.wishes import Wish, wish_of
 
-_TELLS_SOMETHING, _TELLS_ASKED = 4, 3  # words
+_TELLS_SOMETHING, _TELLS_ASKED = 3, 3  # words
 _ELSEWHERE = (Wish.STOP, Wish.PERSON, Wish.ORDER, Wish.WHO, Wish.REPEAT)
 _WORDS = re.compile(r"[a-zœ]{2,}")
 
@@ -51,7 +51,7 @@ def _told(remark: Remark) -> Iterator[Reading[bool]]:
     told = len(remark.plain.split()) >= _TELLS_ASKED
     told = told and wish_of(remark.plain, remark.language) not in _ELSEWHERE
     if told and not NOTHING_TOLD[remark.language].search(remark.plain):
-        yield Reading(True, 0, len(remark.text), 0.6)
+        yield Reading(True, 0, len(remark.plain), 0.6)
 
 
 def _said(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
@@ -65,11 +65,17 @@ def _said(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
             start = clause.start + len(clause.text) - len(clause.text.lstrip())
             yield Reading(True, start, clause.start + len(clause.text.rstrip()), 0.85)
         return
-    for words in (NEXT_STEP, INTEREST, PROBLEM):
+    told = () if _declined(remark) else (PROBLEM,)
+    for words in (NEXT_STEP, INTEREST, *told):
         said = words[language].search(clause.text)
         if said and not BEGINS_NOT[language].search(clause.text[: said.start()]):
             yield _reading(True, clause, said, 0.85)
             return
+
+
+def _declined(remark: Remark) -> bool:
+    """Say whether it declines the step offered: what weighs on them is then the excuse."""
+    return remark.offered and DECLINES[remark.language].match(remark.plain) is not None
 
 
 def _asks_about_offer(clause: Clause, remark: Remark) -> bool:

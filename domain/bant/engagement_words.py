@@ -3,6 +3,7 @@
 import re
 
 from domain.bant.offer_words import PAIN, REFUSAL
+from domain.bant.plight_words import PLIGHT
 from domain.bant.said import pattern
 from domain.bant.words import Language
 
@@ -19,7 +20,8 @@ merci (?:mais )?non
 ne (?:m'|me |nous )(?:appelez|rappelez|contactez|derangez|ecrivez) (?:plus|pas|jamais)
 (?:retir|supprim|enlev|effac|desinscri)\w+[- ](?:moi|nous|mon|mes|notre)(?: [\w']+)*
 (?:laissez|laisse)[- ](?:tomber|moi tranquille|nous tranquilles?)
-(?:pas|plus|aucun) besoin(?! (?:de|d') (?:plus|reflechir))(?: [\w']+)*
+(?:pas|plus|aucun) besoin(?! (?:de |d')(?:plus|reflechir|demander|consulter|valider|l'accord
+    |l'aval|en parler|autorisation|attendre))(?: [\w']+)*
 (?:n'ai |n'avons |n'a )?besoin de rien
 (?:on a|j'ai|nous avons) deja (?:ce qu'il (?:faut|nous faut|me faut)|un prestataire|une agence|
     une solution|quelqu'un)
@@ -42,6 +44,10 @@ je passe mon tour
 (?:vois|voyons) pas l'interet
 c'est non
 sans facon
+(?:rest|continu|gard|poursuiv)\w+ (?:avec|chez|comme|sur) (?:notre|mon|nos|ce que|l'actuel
+    |celui)(?: [\w']+)*
+(?:deja )?dit (?:que )?non
+^\s*(?:bof,? |ah |oh |ben )?pas pour (?:moi|nous)(?=\s*(?:$|[.,!]))
 """
     ),
     "en": pattern(
@@ -65,13 +71,15 @@ not for (?:me|us)
 nothing really
 don't bother
 (?:not|n't) buying
-i(?:'ll| will) pass
+i(?:'ll| will) pass(?! \w)
 (?:happy|fine|satisfied|ok) with (?:what we have|our current|the current|what i have)(?: \w+)*
 no need
 we'll stick with
 hard pass
 not convinced
 (?:don't|do not) see the point
+(?:stay|stick|staying|sticking|carry on|keep going) with (?:our|my|the|what)(?: \w+)*
+(?:already )?(?:said|told you) no
 """
     ),
 }
@@ -96,6 +104,8 @@ en savoir (?:plus|davantage)
 (?:j'aimerais|je voudrais|on aimerait|on voudrait) (?:bien )?(?:voir|savoir|comprendre|essayer|
     tester|en savoir)(?: [\w']+)*
 (?:expliquez|racontez|montrez)[- ](?:moi|nous)(?: [\w']+)*
+(?:me|nous) (?:plai|tente|convien|parle bien|seduit|va bien|irait|conviendr)\w*(?: (?:bien
+    |beaucoup|assez))*
 ca (?:a l'air|semble|parait) (?:bien|interessant|pas mal|super|top)
 """),
     "en": pattern(r"""
@@ -107,6 +117,7 @@ tell me (?:more|about)
 (?:i'd|i would|we'd|we would) (?:like|love) to (?:see|hear|know|learn|try|test|
     understand)(?: [\w']+)*
 (?:explain|show) (?:me|us)(?: [\w']+)*
+(?:i|we) (?:\w+ly |quite )?(?:like|love) (?:the|that|this|it|what|your)(?: \w+)*
 interested in (?:the|your|this)(?: [\w']+)*
 """),
 }
@@ -115,17 +126,22 @@ _DAY_FR = r"(?:lundi|mardi|mercredi|jeudi|vendredi|demain|\d{1,2} ?h(?:eures)?)"
 _DAY_EN = r"(?:monday|tuesday|wednesday|thursday|friday|tomorrow|\d{1,2} ?(?:am|pm|o'clock))"
 NEXT_STEP: dict[Language, re.Pattern[str]] = {
     "fr": pattern(rf"""
-(?:envoyez|adressez|transmettez|expediez|montrez|proposez|faites|preparez)[- ](?:moi|
-    nous)(?: [\w']+){{0,6}}
-(?:rappelez|contactez|appelez)[- ](?:moi|nous) (?:pour|afin)(?: [\w']+)+
+(?!chez|assez|excus|laiss|attend|pardon|permett|croy|retir|enlev|suppr|desinscri|lach|fich|fout
+    |epargn|rappel
+    |oubli|rep|appel|contact|pass)(?:\w+ez|faites|dites)[- ](?:moi|nous|la moi|le moi
+    |m'en)\b(?: [\w']+){{0,6}}
+(?:rappel|recontact|contact|appel)ez(?:[- ](?:moi|nous))? (?:pour|afin|des|quand|apres|avant
+    |vers|a partir|{_DAY_FR}|en fin|en debut|ce|cet|dans|sur|au|a|la semaine)\b(?: [\w']+){{0,5}}
+(?:aimer|voudr|souhait|veu|faudrait|pourri?e?z)\w*[\w' -]{{0,30}}?(?:me|m'|nous) ?(?:r?appel|contact
+    |recontact|envo[iy]|montr|expliqu|present|propos|inscri|reserv|prepar|conseill)\w*
+(?:j'attends|on attend|dans l'attente d\w*|il me faudrait|il nous faudrait) (?:un|une|votre
+    |vos) (?:\w+ )?
+    (?:devis|proposition|appel|retour|rappel|offre|documentation)
 (?:d'accord|ok|okay|va|partante?|bon|oui) pour (?:{_DAY_FR}|la demo|une demo|le rendez-vous|
     un rendez-vous|un essai|l'essai|le devis|un appel)(?: [\w]+)*
 {_DAY_FR}\b[^.?!]{{0,40}}(?:me va|nous va|convient|parfait|c'est bon|ca marche|ca roule|tres bien|
     impeccable)(?: tres bien)?
 (?:ca me va|ca marche|parfait|ok) (?:pour )?{_DAY_FR}
-(?:envoyez|faites|preparez|adressez)[- ](?:moi|nous) (?:un |une |le |la |votre |vos |
-    par \w+ )*(?:devis|proposition|documentation|doc|brochure|offre|contrat|exemple|lien|infos?|
-    tarifs?|presentation)
 (?:je veux|je voudrais|j'aimerais|on veut|on aimerait|volontiers)(?: bien)? (?:pour )?(?:un|une|
     la|le|voir|faire|avoir|prendre|caler|fixer|essayer|tester) ?(?:un |une |la |le )?(?:demo|
     demonstration|essai|devis|rendez-vous|rdv|audit|proposition|offre)?
@@ -139,6 +155,14 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
 """),
     "en": pattern(rf"""
 (?:send|email|mail|forward|drop|ping|shoot) (?:me|us|it|that|them|over)\b(?: [\w']+){{0,6}}
+(?:call|ring|phone|text|get back to|contact|reach out to) (?:me|us)(?: back)? (?:to|on|at|when
+    |after|before|about
+    |with|tomorrow|this|next|later|so|{_DAY_EN})\b(?: [\w']+){{0,5}}
+(?:like|want|love|need|get|have)[ ](?:[\w']+ ){{1,4}}(?:to )?(?:call|ring|phone|contact|email|send
+    |show
+    |walk) (?:me|us)\b(?: [\w']+){{0,5}}
+give (?:me|us) (?!(?:\w+ ){{1,3}}(?:weeks?|days?|months?|hours?|minutes?|secs?|seconds?)|time
+    |a (?:sec|break|moment|minute))\w+(?: [\w']+){{0,4}}
 {_DAY_EN}\b[^.?!]{{0,40}}(?:works?|is (?:good|fine|great|perfect)|would be (?:good|great|perfect|
     fine|ideal)|suits?|sounds good|perfect)(?: for (?:me|us|the demo))*
 (?:let's|we could|we can|could we|can we|i'd like to|i would like to|i want to|happy to|
@@ -154,6 +178,8 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
     where do i sign)
 (?:i'd|i would|we'd|we would) (?:love|like) (?:a|the|to see a|to have a) (?:demo|trial|quote|call|
     meeting)
+(?:i'll|we'll|i will|we will|let me|let us|i want to|we want to) (?:take|go (?:for|with|ahead)
+    |sign up|order|subscribe|try)(?: \w+){{0,5}}
 (?:free|available) (?:on )?{_DAY_EN}
 (?:yes|ok|okay|sure|fine),? (?:to|for|on) {_DAY_EN}
 """),
@@ -161,11 +187,10 @@ NEXT_STEP: dict[Language, re.Pattern[str]] = {
 
 PROBLEM: dict[Language, re.Pattern[str]] = {
     "fr": pattern(
-        PAIN["fr"]
+        PLIGHT["fr"]
+        + PAIN["fr"]
         + r"""
-(?:on|je|nous) (?:perd|perds|perdons)(?: [\w']+){0,6}
 (?:on|je|nous) (?:n'en peut|n'en peux|n'arrive|n'arrivons|arrive|arrives) (?:plus|pas)(?: [\w']+)*
-(?:on|je|nous) (?:galere|galerons|rame|ramons|croule|croulons|sature|patauge)(?: [\w']+){0,6}
 (?:notre|mon|le) (?:plus gros |principal |gros |vrai |grand )?(?:probleme|souci|difficulte|
     point noir)(?:,)? (?:c'est|est|reste)(?: [\w']+){0,8}
 (?:je|on|nous) (?:passe|passons|y passe)(?: \w+)? (?:mes|nos|ses|des|trop de|\w+ a \w+|
@@ -176,23 +201,18 @@ PROBLEM: dict[Language, re.Pattern[str]] = {
     faire )?(?:a la main(?! sur| la-?dessus| dessus| pour (?:decider|signer))|manuellement)
 c'est (?:l'enfer|la galere|la cata\w*|un cauchemar|ingerable|penible)
 (?:convertit|vend|marche|fonctionne|reviennent|repondent) (?:plus|pas)(?: [\w']+)*
-(?:ne reviennent|reviennent) (?:pas|plus|jamais)
-debordee?s?
 (?:j'en ai|on en a) (?:marre|assez|ras le bol)(?: [\w']+){0,6}
 (?:recopi|ressaisi|retap)\w+(?: [\w']+){0,3}
 (?:trouver|chercher?|cherche|cherchons) (?:de |a trouver de )?(?:nouveaux|
     plus de) clients(?: [\w']+)*
-(?:cherche|cherchons|veut|veux|voulons|voudrait|voudrais|voudrions|aimerait|aimerais|souhaite|
-    souhaitons|besoin)(?: a| d'| de)? ?(?:automatiser|ameliorer|gagner|augmenter|recuperer|
-    relancer|fideliser|reduire|generer|accelerer|simplifier)(?: [\w']+){0,6}
 (?:cherche|cherchons|besoin d'|besoin de|faudrait) ?(?:quelqu'un|un prestataire|une agence|
     un outil|une solution|de l'aide) (?:pour|qui)(?: [\w']+){0,8}
 (?:m'|nous )(?:aider|aide|soulager|decharger|faire gagner) (?:a |de |du )?(?: ?[\w']+){1,6}
-(?:trop d'|beaucoup d')(?:erreurs|abandons|retours|impayes)
 """
     ),
     "en": pattern(
-        PAIN["en"]
+        PLIGHT["en"]
+        + PAIN["en"]
         + r"""
 (?:we|i) (?:keep |are |'re )?(?:losing|lose|lost)(?: [\w']+){0,6}
 (?:struggl\w+|drowning|overwhelmed|swamped)(?: [\w']+){0,5}
@@ -205,16 +225,12 @@ takes? (?:us|me) (?:hours|days|forever|ages|weeks|\w+ (?:hours|days))(?: [\w']+)
 (?:it's|it is) (?:killing us|a nightmare|a mess|hell|a pain|painful)
 (?:can't|cannot|couldn't) keep up(?: [\w']+)*
 (?:retyp|re-enter|copy\w*|copying)\w* (?:\w+ ){0,3}(?:orders|each|data|them|everything)
-(?:want|need|trying|looking|like|hoping) to (?:automate|improve|save|increase|recover|reduce|grow|
-    get more|win back|speed up|simplify)(?: [\w']+){0,6}
 (?:looking for|need|want) (?:someone|somebody|a partner|an agency|a tool|a solution|help|
     a way) (?:to|that|with|who)(?: [\w']+){0,8}
 (?:help|helps) (?:me|us) (?:to )?(?:\w+ ){1,4}\w+
 (?:typed|entered|copied|done|typing|entering|copying) (?:in )?(?:twice|again|by hand|one by one|
     manually)(?: \w+)*
 (?:it's |it is )(?:insane|crazy|madness|exhausting|a joke)
-(?:too many|lots of|so many) (?:errors|mistakes|abandoned|returns|carts)(?: [\w']+)*
-(?:never|don't) (?:come back|reply|convert)
 (?:sick|tired|fed up) (?:of|with)(?: \w+)+
 """
     ),

@@ -49,6 +49,7 @@ sites? marchands?
 site (?:de|pour la) vente
 (?:mon|notre|un|nos) (?:petit )?site (?:ou|qui) (?:\w+ )?vend\w*
 e-?shops?
+(?:marketplace|place de marche)
 e-?boutiques?
 dropshipp\w+
 drop shipping
@@ -82,6 +83,7 @@ saas
         SELLS["en"]
         + rf"""
 {_SYSTEMS}
+marketplace
 e-?commerce
 (?:online|web|internet|e-?) ?(?:\w+ )?(?:shop|store|boutique|retailer|brand|business)s?
 webshops?

@@ -122,7 +122,7 @@ OTHER_MONEY: dict[Language, str] = {
     comptable)s?[ ]
     (?:\w+ ){0,4}(?:prenai[t]|prend|propos\w+|factur\w+|demand\w+|cout\w+|annonc\w+|a|m'a|
     nous a)\b
-(?:credit|emprunt|pret|dette|impots?|charges|urssaf|amende|caution|essence|electricite|
+(?:credit|emprunt|pret(?! a\b)|dette|impots?|charges|urssaf|amende|caution|essence|electricite|
     assurance|subvention)
 (?:gagn|encaiss|factur|vend|rapport|genere|realis)\w* (?:\w+ ){0,4}(?=\d|mille|cent|un|deux|
     trois|quatre|cinq|six|sept|huit|neuf|dix)
@@ -134,7 +134,7 @@ OTHER_MONEY: dict[Language, str] = {
     la concurrence)
 (?:hebergement|stock|essence|comptable|bail|credit-bail|leasing|electricite|mutuelle|charges|
     local)\b
-(?:banque|banquier|pret\w*|prete)\b
+(?:banque|banquier|prets?(?! a)|pret(?:er|ons|ent)|prete(?! a))\b
 (?:cotisation|mutuelle|forfait|telephone|pension|retraite|indemnite)s?\b
 (?:nous|me|m'|leur|lui) ?(?:a |ont |avait )?(?:revien\w*|revenai\w*|demand\w+|factur\w+|cout\w+|
     prelev\w+|reclam\w+)(?! (?:un|mon|le) budget)

@@ -56,9 +56,18 @@ def _value(figures: str) -> Decimal:
 
 def _in_words(plain: str, language: Language) -> Iterator[Number]:
     for run in _runs(plain, language):
-        value = spoken(tuple(one[0] for one in run), language)
+        words = tuple(one[0] for one in run)
+        value = spoken(words, language)
+        if value is None and _one_or_next(words, language):
+            value = spoken((words[0], *words[2:]), language)
         if value is not None:
             yield Number(value, run[0].start(), run[-1].end(), figures=False)
+
+
+def _one_or_next(words: tuple[str, ...], language: Language) -> bool:
+    """Say whether two neighbouring digits stand for a range, as in "deux-trois cents"."""
+    low, high = (SMALL[language].get(one) for one in (*words, "", "")[:2])
+    return low is not None and high == low + 1 < 10 and bool({*words[2:]} & {*SCALES[language]})
 
 
 def _runs(plain: str, language: Language) -> Iterator[list[re.Match[str]]]:

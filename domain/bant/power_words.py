@@ -91,7 +91,8 @@ i can (?:sign|decide|approve|authori[sz]e|commit)(?! (?:that|this) (?:with|if|on
 (?:it's|it is|that's) my (?:money|budget|decision|name on the door|{_FIRM_EN})
 the buck stops (?:here|with me)
 (?:nobody|no ?one) (?:else|above me|to ask|over me)(?: \w+)?
-i (?:don't|do not) (?:need|have) to (?:ask|check with|consult|answer to) (?:anyone|anybody|no)
+(?:i|we) (?:don't|do not) (?:need|have) to (?:ask|check with|consult|answer to) (?:anyone|anybody
+    |no)
 (?:what|whatever) i say goes
 i'm my own boss
 (?:i'm|i am) (?:the )?(?:person|one|guy|man|woman|lady) (?:in charge|you need|responsible|
@@ -111,7 +112,8 @@ i (?:hold|have|got|keep|control) the (?:purse strings|reins|cheque ?book|checkbo
     mate|dad|mum) (?:run|own|decide|manage|make|call|do|share)
 (?:we|i) co-?(?:own|run|manage|direct)
 i sign (?:the|all|every|off)(?: \w+)?
-(?:i'm|i am) (?:an? )?(?:\w+ ){{0,2}}(?:self-employed|sole trader|freelance\w*|independent \w+)
+(?:i'm|i am|i've been|i have been) (?:an? )?(?:\w+ ){{0,2}}(?:self-employed|sole trader
+    |freelance\w*|independent \w+)
 (?:answer|report) to (?:nobody|no one|myself|no-one)
 (?:decision|call|choice) (?:is|lies|rests|sits) with me
 (?:the )?(?:two|three|both|pair) of us,? (?:\w+ )?(?:decide|run|own|choose|call)

@@ -45,7 +45,7 @@ def qualify(
             before = found.get(ATTRIBUTES[field])
             if before is not None and reading.confidence < LEAST_TO_REPLACE <= before.confidence:
                 continue
-            quote = remark.text[reading.start : reading.end]
+            quote = remark.quote(reading.start, reading.end)
             found[ATTRIBUTES[field]] = Found(reading.value, quote, reading.confidence, number)
     return Qualification(**found, language=spoken)
 

@@ -55,10 +55,9 @@ ELSEWHERE: dict[Language, re.Pattern[str]] = {
     "fr": pattern(r"""
 (?:ma|mes|une|la) (?:commande|livraison|colis)s?
 mon (?:colis|paquet|remboursement)
-(?:me|m'|nous) (?:rappel|entend|recontact|repet)\w+
+(?:me|m'|nous) (?:entend|repet)\w+
 repet\w+
 vous (?:disiez|avez dit|dites)
-rappel(?:er|ez|le|lez)(?:-moi)?(?! de panier)
 (?:qui|vous) (?:etes|es)[- ](?:vous|qui)
 vous etes (?:\w+ )?(?:qui|le|la|un|une|ou)
 etes-vous
@@ -66,6 +65,9 @@ qui (?:est-ce|parle|appelle)
 robot
 (?:gerant|patron|fondateur|directeur|responsable|proprietaire)e?
 cette question
+a l'appareil
+(?:embauch|recrut)\w+
+(?:vous|toi) qui
 me dire qui
 c'est ici
 emploi\w*
@@ -74,15 +76,16 @@ poste
     "en": pattern(r"""
 (?:my|the|an) (?:order|parcel|package|delivery|refund)
 (?:say|repeat) (?:that|it)?(?: again)?
-call (?:me|us|you)?(?: back)?
+call you(?: back)?
 who (?:is|are|'s)(?: [\w']+)*
 (?:are|is) (?:you|this) (?:a |an |the )?(?:robot|bot|human|real|ai|owner|founder|boss|manager|
     recording|serious)(?: [\w']+)*
 spoken (?:to|with)
 hear me
 what (?:did|do) you (?:say|mean)
-job
+jobs?
+hiring
 openings
-where(?:'s| is) my
+where(?:'s| is) my (?:order|parcel|package|delivery|refund|stuff)
 """),
 }

@@ -61,8 +61,10 @@ decid\w+
 decision(?:s|naires?)?(?: makers?)?
 tranche
 prenez la decision
-qui d'autre
-who else
+(?:qui|quelqu'un|personnes?) d'autre
+(?:who|anyone|anybody|someone|somebody) else
+(?:d'autres|other) (?:personnes|people|decideurs|stakeholders)
+(?:l'|un |votre )(?:accord|aval|feu vert)
 in charge
 sign\w*
 (?:valid|approuv|approv|tranch)\w*
@@ -113,10 +115,15 @@ plus de temps
 most of your time
 voir changer
 (?:probleme|souci|difficulte|besoin|defi|priorite)s?
-qu'est-ce qui vous (?:\w+ )?(?:pese|bloque|coute|freine|prend|amene|gene|manque|embete)
+(?:qu'est-ce qui|que|qu'est-ce que|qu'|quoi) (?:vous |voulez|voudriez|aimeriez
+    |souhaitez)[\w' -]{0,30}?(?:pese
+    |bloque|coute|freine|prend|amene|gene|manque|embete|amelior|automatis|chang|simplifi|resou
+    |corrig)\w*
+(?:amelior|automatis|resou|simplifi)\w*
 (?:problem|challenge|headache|struggl\w*|pain|bottleneck)s?
 what (?:brings you|can we help|would help|do you need|slows|bothers|annoys)
 see change
+(?:improve|automate|fix|solve|change|simplify|struggling)
 que cherchez-vous
 what are you looking for
 """)),
@@ -161,9 +168,13 @@ are you
 
 def asked_in(text: str) -> Field | None:
     """Return the field the last question of a text is about, None where there is none."""
+    asked = question_in(text)
+    return next((field for field, words in _ABOUT if words.search(asked)), None)
+
+
+def question_in(text: str) -> str:
+    """Return the last question of a text, folded; empty where nothing is asked."""
     sentences = re.findall(r"[^.!?]+[.!?]*", fold(text))
     asking = [one for one in sentences if one.rstrip().endswith("?")]
     asking = asking or [one for one in sentences[-1:] if _ASKING.search(one)]
-    if not asking:
-        return None
-    return next((field for field, words in _ABOUT if words.search(asking[-1])), None)
+    return asking[-1] if asking else ""

@@ -8,6 +8,7 @@ from domain.bant.clauses import Clause, clauses
 from domain.bant.offer_words import OFFERS
 from domain.bant.questions import asked_in
 from domain.bant.said import fold
+from domain.bant.spelling import spelled
 from domain.bant.words import Field, Language
 
 _QUESTION = re.compile(r"[^.!?]*\?")
@@ -23,8 +24,17 @@ class Remark:
 
     @cached_property
     def plain(self) -> str:
-        """Return the words in lower case without accents, each character in its place."""
-        return fold(self.text)
+        """Return the words in lower case without accents, as they are usually spelled."""
+        return self._spelled[0]
+
+    def quote(self, start: int, end: int) -> str:
+        """Return what was said where these characters of `plain` stand."""
+        places = self._spelled[1]
+        return self.text[places[start] : places[end - 1] + 1] if start < end else ""
+
+    @cached_property
+    def _spelled(self) -> tuple[str, tuple[int, ...]]:
+        return spelled(fold(self.text), self.language)
 
     @cached_property
     def asked(self) -> Field | None:

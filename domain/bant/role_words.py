@@ -125,8 +125,8 @@ investors?
 """),
 }
 THE: dict[Language, str] = {
-    "fr": r"(?:mon|ma|mes|notre|nos|le|la|l'|les|au|a la|a l'|du|un|une)\s?",
-    "en": r"(?:my|our|the|a|their)\s",
+    "fr": r"(?:(?:mon|ma|mes|notre|nos|le|la|l'|les|au|a la|a l'|du|un|une)\s?)",
+    "en": r"(?:(?:my|our|the|a|their)\s)",
 }
 DECIDING: dict[Language, str] = {
     "fr": (
@@ -153,7 +153,8 @@ ROLE_TOLD: dict[Language, re.Pattern[str]] = {
         rf"|en effet )*{ROLES['fr']}(?!\w)"
     ),
     "en": re.compile(
-        rf"(?<!\w)(?<!if )(?:i'm|i am|as|i was|this is \w+,?|speaking as) ?(?:also "
+        rf"(?<!\w)(?<!if )(?:i'm|i am|i've been|i have been|as|i was|this is \w+,?"
+        rf"|speaking as) ?(?:also "
         rf"|actually |just |the |an? |sole |only |proud )*"
         rf"{ROLES['en']}(?!\w)"
     ),

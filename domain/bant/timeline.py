@@ -25,6 +25,7 @@ _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 GUESSED = 0.4  # a month is named, and the day of the conversation is not known
 _IN_THE_MONTH = 15
 _FEW_WORDS = 3
+_NOT_NOW = re.compile(r"\b(?:ne pas|n'\w+ pas|not|n't)\b[\w' ]{0,25}$")
 
 
 def read_timeline(remark: Remark, on: date | None = None) -> Reading[Timeline] | None:
@@ -78,6 +79,8 @@ def _said(clause: Clause, remark: Remark) -> Iterator[Reading[Timeline]]:
     for table in tables:
         for value, words in table:
             for said in words.finditer(clause.text):
+                if value is Timeline.NOW and _NOT_NOW.search(clause.text[: said.start()]):
+                    continue
                 yield Reading(value, clause.start + said.start(), clause.start + said.end(), sure)
 
 
