@@ -167,5 +167,6 @@ def ground_of(db: Database, clock: Clock, *, closes: bool = False) -> Ground:
     routes = Routes({"cj": ["CJ-"], "bigbuy": ["BB-"]})
     suppliers = {"cj": FakeSupplier(), "bigbuy": FakeSupplier(tracks_at_once=25)}
     return Ground(
-        "own", settings, db, routes, {"shopify": FakeShop(closes)}, suppliers, "test", clock  # type: ignore[dict-item]  # fakes
+        "own", settings, db, routes, {"shopify": FakeShop(closes)}, suppliers, "test", clock,  # type: ignore[dict-item]  # fakes
+        silent_at=lambda vendor: None,
     )  # fmt: skip

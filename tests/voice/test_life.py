@@ -13,6 +13,7 @@ from voice.serving import drain
 
 pytestmark = pytest.mark.anyio
 
+GONE_S = 2.0  # after so long nothing of a conversation may be left
 LOAD = replace(QUICK, load=True)
 TURN = {
     "caller_text": "Je suis gérant, 1 500 € par mois, mon mail est jo@exemple.fr",
@@ -159,9 +160,11 @@ async def test_conversations_cut_at_random_leave_nothing_behind(many) -> None:
     async with house(LOAD) as one:
         await _rounds(one, chance, 40)
         await _gone(one)
+        await asyncio.sleep(GONE_S)
         before = _left()
         await _rounds(one, chance, many)
         await _gone(one)
+        await asyncio.sleep(GONE_S)  # goodbyes end, rows are written
         after = _left()
 
         assert one.gateway.seats.taken == 0
