@@ -13,7 +13,7 @@ from voice.serving import drain
 
 pytestmark = pytest.mark.anyio
 
-GONE_S = 2.0  # after so long nothing of a conversation may be left
+GONE_S = 2.0  # of a conversation nothing may be left after it: a goodbye may take a second
 LOAD = replace(QUICK, load=True)
 TURN = {
     "caller_text": "Je suis gérant, 1 500 € par mois, mon mail est jo@exemple.fr",
