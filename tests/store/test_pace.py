@@ -1,6 +1,6 @@
 import pytest
 
-from domain.pace import MARGIN, Limit
+from domain.pace import Limit
 from store.database import Database
 from store.pace import StoreSlots
 
@@ -53,7 +53,7 @@ def test_a_turn_that_comes_late_moves_those_who_count_on_it(slots: StoreSlots) -
 
     clock.now += 0.01
     assert slots.confirm("a", "f", two, 0.2) == pytest.approx(0.0)
-    assert slots.reserve("a", "f", two) == pytest.approx(1 + MARGIN - 0.01)
+    assert slots.reserve("a", "f", two) == pytest.approx(1.015 - 0.01)
 
 
 def test_a_turn_given_back_counts_against_nobody(slots: StoreSlots) -> None:
