@@ -101,7 +101,7 @@ def _say(what: str, took: list[float], budget_s: float, orders: int) -> bool:
 @contextmanager
 def _running(*, nudge: bool) -> Iterator[World]:
     """Start vendors, engine, deployments and door; no worker."""
-    vendors, door, engine = free_port(), free_port(), free_port()
+    vendors, door, engine = free_port(2), free_port(), free_port()
     api = f"http://127.0.0.1:{engine}/api"
     with TemporaryDirectory() as folder:
         env = {

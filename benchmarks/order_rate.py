@@ -133,7 +133,7 @@ class World:
 def _running(*, documented: bool) -> Iterator[World]:
     """Start vendors, door and worker; end them."""
     rps = "1" if documented else "100"
-    vendors, door = free_port(), free_port()
+    vendors, door = free_port(2), free_port()
     with tempfile.TemporaryDirectory() as folder:
         env = environment(Path(folder), vendors, door, rps)
         with started(Path(folder), env) as start:

@@ -36,7 +36,7 @@ def run() -> None:
     Raises:
         AutomationError: what must hold did not: a plan sent something, or an act was made twice.
     """
-    started, port, engine_home = time.monotonic(), free_port(), ENGINE_HOME.resolve()
+    started, port, engine_home = time.monotonic(), free_port(2), ENGINE_HOME.resolve()
     simulation.enter(port, HOME)
     os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
     engine.prepare(home=engine_home)

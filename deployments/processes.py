@@ -13,7 +13,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import typer
@@ -110,11 +110,19 @@ def check_port(port: int, host: str, what: str, remedy: str) -> None:
             raise RuleError(f"port {port} for the {what} {why}: {remedy}") from exc
 
 
-def free_port() -> int:
-    """Return a port nobody listens at now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(in_a_row: int = 1) -> int:
+    """Return a port nobody listens at now, the first of so many: the simulators need two."""
+    while True:
+        with ExitStack() as probes:
+            first = probes.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                for beside in range(port + 1, port + in_a_row):
+                    probes.enter_context(socket.socket()).bind(("127.0.0.1", beside))
+            except (OSError, OverflowError):
+                continue
+            return port
 
 
 def _end(name: str, process: "subprocess.Popen[bytes]") -> None:

@@ -33,7 +33,7 @@ def run(*, sandbox: bool, port: int) -> None:
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    simulated = free_port() if sandbox else None
+    simulated = free_port(2) if sandbox else None
     if simulated:
         simulation.enter(simulated, SANDBOX_HOME)
         os.environ["PREFECT_HOME"] = str(Path("engine").resolve())

@@ -112,7 +112,7 @@ def test_a_further_clients_engine_is_its_files_and_nobody_elses(
 @pytest.fixture(scope="module")
 def vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The simulated vendors, in a process of their own."""
-    port = free_port()
+    port = free_port(2)
     arguments = ["deployments", "sandbox", "--port", str(port), "--customers", "50"]
     with child("sandbox", arguments, tmp_path_factory.mktemp("log")) as started:
         wait_for(f"http://127.0.0.1:{port}/", started)

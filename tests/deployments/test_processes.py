@@ -35,6 +35,28 @@ def wait_until_gone(pid: int) -> None:
             assert not alive(pid)
 
 
+def test_of_ports_in_a_row_each_is_free() -> None:
+    for _ in range(50):
+        first = free_port(3)
+        for port in range(first, first + 3):
+            check_port(port, "127.0.0.1", "test", "")
+
+
+def test_a_row_with_a_taken_port_in_it_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        before = taken.getsockname()[1] - 1
+        bind = socket.socket.bind
+        given = iter([before])
+
+        def beside(self: socket.socket, address: tuple[str, int]) -> None:
+            first = address[1] == 0 and next(given, 0)
+            bind(self, (address[0], first or address[1]))
+
+        monkeypatch.setattr(socket.socket, "bind", beside)
+        assert free_port(2) != before
+
+
 def test_a_program_answers_inside_the_block_and_is_gone_after_it(tmp_path: Path) -> None:
     port = free_port()
     with child("server", ["http.server", str(port), "--bind", "127.0.0.1"], tmp_path) as started:
