@@ -43,6 +43,11 @@ class Up:
         return self.process.wait(STOPPED_S)
 
 
+def _hears_ctrl_c() -> None:
+    """As in a terminal: whoever started us in the background had us ignore it, and so our own."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Up]:
     """`3a up --sandbox` on ports of its own, in a folder with a key that must not be used."""
@@ -52,7 +57,7 @@ def up(tmp_path: Path) -> Iterator[Up]:
         process = subprocess.Popen(
             [sys.executable, "-m", "deployments", "up", "--sandbox", "--port", str(port)],
             cwd=tmp_path, env={**os.environ, "INGRESS_PORT": str(free_port())},
-            stdout=out, stderr=subprocess.STDOUT,
+            stdout=out, stderr=subprocess.STDOUT, preexec_fn=_hears_ctrl_c,
         )  # fmt: skip
     try:
         for attempt in Retrying(stop=stop_after_delay(STARTED_S), wait=wait_fixed(0.3)):
