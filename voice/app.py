@@ -18,6 +18,7 @@ import orjson
 from aiohttp import web
 
 from domain.bant import Language
+from domain.calls.states import State
 from settings import OWN, Settings, UnknownClient
 from store import conversations, voice_tokens
 from voice import pages
@@ -42,7 +43,8 @@ from voice.session import Session
 from voice.sockets import accept
 from voice.telephone import Telephone
 
-TICK_S, SHARES = 0.1, "0123456789abcdef"  # every conversation so often, by how its id begins
+TICK_S, PARTS = 0.1, 10  # every conversation so often; no more than a tenth of many at once
+AT_ONCE = 16  # nor so few that the process wakes up for each
 BODY_S = 5.0
 FORGET_EVERY_S = 6 * 3600.0
 BODY_BYTES = 16 * 1024  # the carrier's forms grow without notice
@@ -180,16 +182,21 @@ class Gateway:
     async def tick(self) -> None:
         """Look after every conversation, ten times a second, as long as the process lives.
 
-        Not all at once, sound would wait for it; and none is held meanwhile that has ended.
+        Not all at once, sound would wait for it.
         """
         while True:
-            for share in SHARES:
-                await asyncio.sleep(TICK_S / len(SHARES))
-                self._look_after(share)
+            waiting = self.sessions()
+            parts = min(PARTS, len(waiting) // AT_ONCE + 1)
+            at_once = -(-len(waiting) // parts)
+            for _ in range(parts):
+                await asyncio.sleep(TICK_S / parts)
+                self._look_after(waiting, at_once)
 
-    def _look_after(self, share: str) -> None:
-        for session in self.sessions():
-            if not session.id.startswith(share):
+    def _look_after(self, waiting: list[Session], at_once: int) -> None:
+        """Look after the next few of a round; who has ended meanwhile is let go."""
+        while waiting and at_once:
+            session, at_once = waiting.pop(), at_once - 1
+            if session.state is State.CLOSED:
                 continue
             try:
                 session.tick(session.ground.clock())

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from voice.session import Session
 
 PURPOSE: Purpose = "qualify"
+APART_S = 0.005  # between judgements of what was said: one costs up to half a millisecond
 log = logging.getLogger(__name__)
 
 
@@ -80,6 +81,7 @@ class Ground:
     facts: tuple[str, ...] = ()  # all that may be stated of prices and offers
     failures: Failures = field(default_factory=Failures)
     works: "set[asyncio.Task[None]]" = field(default_factory=set)
+    busy_until: float = 0.0  # with work that could have waited
 
     @classmethod
     def of(cls, client: str, own: Settings, metrics: Metrics) -> "Ground":
@@ -124,6 +126,14 @@ class Ground:
             audio_format=session.leg.audio_format,
             language=session.who.language,
         )
+
+    def at_leisure(self) -> bool:
+        """Whether there is time now for what can wait; not for many at once, while sound flows."""
+        now = self.clock()
+        if now < self.busy_until:
+            return False
+        self.busy_until = now + APART_S
+        return True
 
     def about(self, session: "Session") -> dict[str, Any]:
         """Return what a caller is told at the start."""

@@ -16,7 +16,7 @@ from domain.calls.phrases import Phrase
 from domain.calls.states import Event, State, after
 from voice.barge import BargeIn
 from voice.degraded import Degraded
-from voice.due import UNWRITTEN_BYTES, Due
+from voice.due import Due
 from voice.ears import Ears
 from voice.keys import Keys
 from voice.legs import Leg
@@ -57,6 +57,7 @@ class Session:
         self.unheard = 0  # frames of a caller whom nothing could hear
         self._frames = 0
         self.due = Due(self)
+        self.on_event = self.talk.take  # what the upstream tells most; a call less for each frame
 
     # -- what the leg tells
 
@@ -105,11 +106,6 @@ class Session:
 
     # -- what the upstream tells
 
-    def on_event(self, upstream: Upstream, kind: str, event: dict[str, Any]) -> None:
-        """Take an event of the service; of a session that is not in use, nothing."""
-        if upstream is self.line.upstream:
-            self.talk.take(kind, event)
-
     def on_flowing(self, upstream: Upstream) -> None:
         """A session of the service takes audio."""
         self.line.flowing(upstream)
@@ -132,13 +128,8 @@ class Session:
         word = "completed" if final else "updated"
         kind = f"conversation.item.input_audio_transcription.{word}"
         self.tell(kind, item_id=item_id, transcript=text)
-        if final and self.turns.judge():
-            self.leg.tell(self.turns.shown())
-
-    def play(self, audio_b64: str, item_id: str, response_id: str) -> None:
-        """Send sound to the caller; a caller that does not read makes the service wait."""
-        if self.leg.play(audio_b64, item_id, response_id) > UNWRITTEN_BYTES:
-            self.due.slow()
+        if final and self.ground.at_leisure():  # else with the next tick
+            self._show_score()
 
     def say(self, name: Phrase) -> None:
         """Play one of the phrases that need nobody."""
@@ -240,6 +231,7 @@ class Session:
 
     def tick(self, now_s: float) -> None:
         """Look at what is due; ten times a second."""
+        self._show_score()
         self.due.tick(now_s)
         self.keys.tick(now_s)
         self.line.tick(now_s)
@@ -247,10 +239,15 @@ class Session:
     def end(self, outcome: str, code: int = NORMAL, reason: str = "") -> None:
         """End it from our side."""
         if not self.over:
+            self._show_score()
             self.outcome = outcome
             self.tell("session.ending", reason=outcome)
             self.happen(Event.END)
             self.leg.close(code, reason or outcome)
+
+    def _show_score(self) -> None:
+        if self.turns.news():
+            self.leg.tell(self.turns.shown())
 
     def finish(self) -> None:
         """Both sides are closed: let everything go, once."""

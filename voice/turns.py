@@ -1,7 +1,8 @@
 """What was said, by whom, and what it says of the lead.
 
 Transcripts are kept by item: the service corrects itself, and a later text replaces an earlier one.
-They are bounded: the last 200 turns, 64 KiB in all.
+They are bounded: the last 200 turns, 64 KiB in all. What is said is judged when somebody asks, not
+when it arrives: where many callers finish at once, the sound of all would wait for it.
 """
 
 from collections import OrderedDict
@@ -33,8 +34,9 @@ class Turns:
         self.language = language
         self._lines: OrderedDict[str, Line] = OrderedDict()
         self._chars = 0
-        self.qualification = Qualification(language=language)
-        self.score: Score = score(self.qualification)
+        self._qualification = self._shown = Qualification(language=language)
+        self._score = score(self._qualification)
+        self._unjudged = False
 
     def put(self, item_id: str, speaker: Speaker, text: str, *, final: bool) -> Line:
         """Set what an item says, replacing what it said before."""
@@ -43,6 +45,7 @@ class Turns:
             line = self._lines[item_id] = Line(speaker, "")
         self._chars += len(text) - len(line.text)
         line.text, line.final = text, final or line.final
+        self._unjudged = self._unjudged or (final and speaker == "caller")
         while len(self._lines) > MOST_TURNS or self._chars > MOST_CHARS:
             _, gone = self._lines.popitem(last=False)
             self._chars -= len(gone.text)
@@ -74,12 +77,22 @@ class Turns:
         spoken = self.spoken()
         return spoken[-1].text if spoken and spoken[-1].speaker == "caller" else ""
 
-    def judge(self) -> bool:
-        """Qualify again; return whether the score or its evidence changed."""
-        before = self.qualification
-        self.qualification = qualify(self.spoken(), self.language, datetime.now(UTC).date())
-        self.score = score(self.qualification)
-        return self.qualification != before
+    @property
+    def qualification(self) -> Qualification:
+        """Return what is known of the lead, by all that the caller said whole."""
+        self._judge()
+        return self._qualification
+
+    @property
+    def score(self) -> Score:
+        """Return what that is worth."""
+        self._judge()
+        return self._score
+
+    def news(self) -> bool:
+        """Return whether the score or its evidence changed since this was last asked."""
+        before, self._shown = self._shown, self.qualification
+        return self._shown is not before and self._shown != before
 
     def summary(self) -> str:
         """Return the conversation in three lines, for a person."""
@@ -103,3 +116,9 @@ class Turns:
             "fields": fields,
             "why": list(self.score.why[len(FIELDS) :]),  # the fields speak for themselves
         }
+
+    def _judge(self) -> None:
+        if self._unjudged:
+            self._unjudged = False
+            self._qualification = qualify(self.spoken(), self.language, datetime.now(UTC).date())
+            self._score = score(self._qualification)

@@ -97,6 +97,17 @@ async def test_an_idle_conversation_is_ended() -> None:
         assert await caller.closed() == 1000
 
 
+async def test_a_score_comes_also_where_many_callers_finish_at_once() -> None:
+    async with house(LOAD) as one, one.calling() as caller:
+        await caller.until("session.ready")
+        [session] = one.gateway.sessions()
+        session.ground.busy_until = session.ground.clock() + 60.0  # with the words of others
+        await caller.type("Bonjour, mon budget est de 1 500 € par mois")
+        score = await caller.until("score.updated", within_s=2)
+
+    assert score["fields"]["budget"]["points"] == 30
+
+
 async def test_a_caller_that_does_not_read_makes_the_service_wait_and_is_let_go() -> None:
     async with house(LOAD) as one, one.calling() as caller:
         await caller.until("session.ready")
@@ -104,7 +115,7 @@ async def test_a_caller_that_does_not_read_makes_the_service_wait_and_is_let_go(
         caller.ws._conn.transport.pause_reading()  # a caller that reads nothing more
         big = "A" * 48_000
         while session.leg.pending() < 256 * 1024:
-            session.play(big, "item", "response")
+            session.leg.play(big, "item", "response")
             await asyncio.sleep(0)
         session.ground.clock = _ahead(session.ground.clock, 4.0)
         await _gone(one)

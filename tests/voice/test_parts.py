@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from connectors.xai_realtime import append
+from domain.bant import qualify
 from domain.calls.phrases import PHRASES
 from settings import VoiceSettings
 from voice.ears import Ears
@@ -63,11 +64,33 @@ def test_a_score_is_shown_with_the_words_it_rests_on() -> None:
     turns = Turns("fr")
     turns.put("a", "caller", "Nous avons 1 500 € par mois", final=True)
 
-    assert turns.judge()
-    assert not turns.judge()
+    assert turns.news()
+    assert not turns.news()
     shown = turns.shown()
     assert shown["fields"]["budget"] == {"points": 30, "most": 30, "quote": "1 500 € par mois"}
     assert shown["fields"]["timeline"]["points"] is None
+
+
+def test_what_is_said_is_judged_when_somebody_asks_and_once(monkeypatch) -> None:
+    judged: list[int] = []
+    monkeypatch.setattr("voice.turns.qualify", lambda *said: judged.append(1) or qualify(*said))
+    turns = Turns("fr")
+    for n in range(5):
+        turns.put(str(n), "caller", f"Nous avons {n + 1} 000 € par mois", final=True)
+    assert not judged
+
+    assert turns.score.total == turns.shown()["score"] > 0
+    assert turns.news()
+    assert not turns.news()
+    assert len(judged) == 1
+
+
+def test_what_is_not_yet_whole_or_the_agents_changes_no_score() -> None:
+    turns = Turns("fr")
+    turns.put("a", "caller", "Nous avons 1 500 € par mois", final=False)
+    turns.put("b", "agent", "Vous avez 1 500 € par mois ?", final=True)
+
+    assert not turns.news()
 
 
 def _frame(level: int) -> str:

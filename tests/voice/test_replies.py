@@ -32,7 +32,6 @@ def spoken(*said: tuple[str, str]) -> Turns:
     turns = Turns("fr")
     for number, (speaker, text) in enumerate(said):
         turns.put(str(number), speaker, text, final=True)  # type: ignore[arg-type]
-    turns.judge()
     return turns
 
 
