@@ -25,8 +25,12 @@ FORMATS: Mapping[str, dict[str, Any]] = {
 }
 AUDIO = "response.output_audio.delta"
 APPEND, APPEND_END = b'{"type":"input_audio_buffer.append","audio":"', b'"}'
+SPACED = b'{"type": "input_audio_buffer.append", "audio": "'  # as Python's json writes it
 AROUND_SOUND = len(APPEND) + len(APPEND_END)
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+AROUND, AROUND_SPACED = (  # what is left of such an event without the letters of base64
+    (begun + APPEND_END).translate(None, BASE64) for begun in (APPEND, SPACED)
+)
 RENAMED = {  # an event's older name to its newer one
     "response.audio.delta": AUDIO,
     "response.audio.done": "response.output_audio.done",
@@ -128,17 +132,19 @@ def append(audio_b64: str) -> bytes:
 
 
 def is_append(event: bytes) -> bool:
-    """Whether an event is what `append` writes, to the letter: base64, and nothing else with it."""
-    return (
-        event.startswith(APPEND)
-        and event.endswith(APPEND_END, len(APPEND))
-        and not event[len(APPEND) : -len(APPEND_END)].translate(None, BASE64)
-    )
+    """Whether an event is what `append` writes, spaces apart: base64, and nothing else with it."""
+    if event.startswith(APPEND):
+        around = AROUND
+    elif event.startswith(SPACED):
+        around = AROUND_SPACED
+    else:
+        return False
+    return event.endswith(APPEND_END) and event.translate(None, BASE64) == around
 
 
 def sound(appended: bytes) -> bytes:
-    """Return the base64 in what `append` wrote."""
-    return appended[len(APPEND) : -len(APPEND_END)]
+    """Return the base64 in what `is_append` has passed."""
+    return appended[appended.rindex(b'"', 0, -2) + 1 : -2]
 
 
 def user_text(text: str) -> bytes:

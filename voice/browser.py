@@ -29,7 +29,7 @@ class BrowserLeg:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._playback = clock, Playback()
-        self._messages, self._audio = limits.messages(), limits.audio()
+        self._messages, self._sound = limits.messages(), limits.audio()
         self._errors = 0
         self._socket: Socket | None = None
         self._session: Conversation | None = None
@@ -40,34 +40,38 @@ class BrowserLeg:
             "response.create": self._nothing,  # an answer follows by itself
             "input_audio_buffer.commit": self._nothing,  # turns are the server's
         }
-        self.heard_from = True  # since somebody last looked
 
     def attach(self, session: Conversation, socket: Socket | None) -> None:
         """Say whose leg it is; the socket comes with the upgrade."""
         self._session, self._socket = session, socket or self._socket
 
     def on_message(self, data: bytes) -> None:
-        """Read one message of the caller."""
-        self.heard_from, messages = True, self._messages
+        """Read one message of the caller; nearly all are sound that may go up as it is."""
+        messages, sound = self._messages, self._sound
         messages.left -= 1
         if messages.left < 0 and not messages.refill():
             self.close(FLOOD, POLICY)
-        elif is_append(data):  # as nearly all are: it may go up as it is
-            self._hear(data)
-        else:
+        elif not is_append(data):
             self._read(data)
+        else:
+            sound.left -= len(data) - AROUND_SOUND
+            if sound.left < 0 and not sound.refill():
+                self.close(FLOOD, POLICY)
+            elif self._session is not None:
+                self._session.on_audio(data)
 
     def on_closed(self, code: int) -> None:
         """The caller is gone."""
         if self._session is not None:
             self._session.on_closed(code)
 
-    def play(self, audio_b64: str, item_id: str, response_id: str) -> int:
-        """Send speech, under the newer of the event's two names."""
-        self._playback.send(item_id, audio_ms(audio_b64, "pcm24"), self._clock())
+    def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> int:
+        """Send speech: as it came, or as an event of ours with the same name."""
+        clock = self._clock  # what an instance holds is called faster so
+        self._playback.send(item_id, audio_ms(audio_b64, "pcm24"), clock())
         if (socket := self._socket) is None:
             return 0
-        socket.send(orjson.dumps(
+        socket.send(event or orjson.dumps(
             {"type": AUDIO, "response_id": response_id, "item_id": item_id, "delta": audio_b64}
         ))  # fmt: skip
         return socket.pending()
@@ -128,21 +132,14 @@ class BrowserLeg:
         if kind == "input_audio_buffer.append":
             audio = event.get("audio")
             if type(audio) is str and is_append(written := append(audio)):
-                self._hear(written)
+                self._messages.left += 1  # it is one message
+                self.on_message(written)
             else:
                 self._refuse("invalid_event", "audio is base64")
         elif (handle := self._events.get(kind) if isinstance(kind, str) else None) is not None:
             handle(event)
         else:
             self._refuse("not_allowed", "this event is not taken from a caller")
-
-    def _hear(self, appended: bytes) -> None:
-        allowed = self._audio
-        allowed.left -= len(appended) - AROUND_SOUND
-        if allowed.left < 0 and not allowed.refill():
-            self.close(FLOOD, POLICY)
-        elif self._session is not None:
-            self._session.on_audio(appended)
 
     def _position(self, event: dict[str, Any]) -> None:
         played_ms = event.get("played_ms")

@@ -104,7 +104,7 @@ class Degraded:
         try:
             async for piece in self._sound(sentence):
                 for part in cut(piece, session.leg.audio_format):
-                    session.play(part, item_id, "")
+                    session.leg.play(part, item_id, "")
                 session.talk.heard_something()
         except (ConnectorError, AutomationError) as error:
             log.warning("%s: no voice: %s", session.id, error)

@@ -27,6 +27,7 @@ class Due:
 
     def __init__(self, session: "Session") -> None:
         self._session = session
+        self._frames = 0  # of sound that had come at the last look
         self._filled_for = 0.0  # the turn that was given a word to wait with
         self._slow_since = 0.0
         self._warned = self._bridged = False
@@ -36,8 +37,9 @@ class Due:
     def tick(self, now_s: float) -> None:
         """Look at everything."""
         session = self._session
-        if session.talk.sounded:
-            session.talk.sounded, self.active_at = False, now_s
+        if session.talk.frames != self._frames:
+            self._frames, session.talk.alive = session.talk.frames, True
+            self.active_at = now_s
             if session.state is SPEAKING:
                 session.since = now_s
         self._wait(now_s)

@@ -64,4 +64,4 @@ class Ears:
             samples = decode_mulaw(heard)
         else:
             samples = np.frombuffer(heard, "<i2", len(heard) // 2)
-        return float(np.abs(samples.astype(np.float32)).max()) if len(samples) else 0.0
+        return float(max(int(samples.max()), -int(samples.min()))) if len(samples) else 0.0

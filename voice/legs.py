@@ -17,8 +17,12 @@ class Leg(Protocol):
     kind: Kind
     audio_format: AudioFormat  # what it takes and gives
 
-    def play(self, audio_b64: str, item_id: str, response_id: str) -> int:
-        """Send speech to the caller, after what is already on its way; return what is `pending`."""
+    def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> int:
+        """Send speech to the caller, after what is already on its way; return what is `pending`.
+
+        Args:
+            event: the service's event that brought it, where it may go on as it came.
+        """
 
     def flush(self, item_id: str) -> int:
         """Stop what is still to be heard; return the milliseconds of that item that were heard."""

@@ -75,7 +75,6 @@ class PhoneLeg:
         self._goodbye: asyncio.TimerHandle | None = None
         self.call_sid = ""
         self.closed = False
-        self.heard_from = True  # since somebody last looked
 
     def attach(self, session: Conversation) -> None:
         """Say whose leg it is."""
@@ -92,7 +91,7 @@ class PhoneLeg:
         for audio_b64, item_id in early:
             self.play(audio_b64, item_id, "")
 
-    def play(self, audio_b64: str, item_id: str, response_id: str) -> int:
+    def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> int:
         """Send speech as it came, and a mark with each half second of it."""
         if self._line is None:
             if len(self._early) < EARLY and not self.closed:
@@ -165,7 +164,6 @@ class PhoneLeg:
 
     def on_event(self, event: dict[str, Any]) -> None:
         """Take one message of Twilio's; what we do not know is no error."""
-        self.heard_from = True
         match event.get("event"):
             case "media":
                 media = event["media"]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from connectors import xai_realtime
 from connectors.xai_realtime import AUDIO
 from domain.calls.states import Event, State
+from voice.due import UNWRITTEN_BYTES
+from voice.upstream import Upstream
 
 if TYPE_CHECKING:
     from voice.session import Session
@@ -26,17 +28,32 @@ class Talk:
     def __init__(self, session: "Session") -> None:
         self._session = session
         self.response_id, self.response_open = "", False
-        self.sounded = self.alive = False  # since somebody last looked
-        self.frames = 0
+        self.alive = False  # it told something that is no sound, since somebody last looked
+        self.frames = 0  # of sound that went to the caller
         self.stopped_at = 0.0  # the caller's turn ended then, and is not answered
         self.silent_since = 0.0  # a sound is owed since then
         self.opening: str | None = None  # the item of the first sentence; empty: it is to come
 
-    def take(self, kind: str, event: dict[str, Any]) -> None:
-        """Take one event, its type in the newer name."""
-        self.alive = True
-        if (handle := _HANDLERS.get(kind)) is not None:
-            handle(self, event)
+    def take(self, upstream: Upstream, kind: str, event: dict[str, Any], data: bytes) -> None:
+        """Take one event of the service; of a session that is not in use, nothing."""
+        session = self._session
+        if upstream is not session.line.upstream:
+            return
+        if kind != AUDIO:
+            self.alive = True
+            if (handle := _HANDLERS.get(kind)) is not None:
+                handle(self, event)
+            return
+        response_id, item_id = event.get("response_id", ""), event.get("item_id", "")
+        if response_id in session.barge.dropped:
+            self.alive = True
+            session.count_dropped("interrupted", 1)
+            return
+        self.frames += 1
+        if self.silent_since or self.stopped_at or session.state is not SPEAKING:
+            self._first_sound(response_id, item_id)
+        if session.leg.play(event["delta"], item_id, response_id, data) > UNWRITTEN_BYTES:
+            session.due.slow()
 
     def greet(self) -> None:
         """Have it said first that an AI speaks; on a telephone nobody can talk over it.
@@ -67,24 +84,11 @@ class Talk:
             session.metrics.dead_air.observe(session.ground.clock() - self.silent_since)
             self.silent_since = 0.0
 
-    def _delta(self, event: dict[str, Any]) -> None:
-        session = self._session
-        response_id = event.get("response_id", "")
-        if response_id in session.barge.dropped:
-            session.count_dropped("interrupted", 1)
-            return
-        if self.silent_since or self.stopped_at or session.state is not SPEAKING:
-            self._first_sound(response_id)
-        self.sounded = True
-        self.frames += 1
-        item_id = event.get("item_id", "")
-        if self.opening == "":
-            self.opening = item_id
-        session.play(event["delta"], item_id, response_id)
-
-    def _first_sound(self, response_id: str) -> None:
+    def _first_sound(self, response_id: str, item_id: str) -> None:
         session = self._session
         self.response_id = response_id
+        if self.opening == "":
+            self.opening = item_id
         session.happen(Event.ANSWER)
         if self.stopped_at:
             waited_s = session.ground.clock() - self.stopped_at
@@ -174,7 +178,6 @@ def _ids(event: dict[str, Any]) -> dict[str, Any]:
 
 
 _HANDLERS: dict[str, Callable[[Talk, dict[str, Any]], None]] = {
-    AUDIO: Talk._delta,
     "input_audio_buffer.speech_started": Talk._speech_started,
     "input_audio_buffer.speech_stopped": Talk._speech_stopped,
     "conversation.item.input_audio_transcription.updated": Talk._transcribed,

@@ -17,7 +17,7 @@ import orjson
 
 from connectors import xai_realtime
 from connectors.errors import AuthRefused, ConnectorError, RateLimited, Refused, Unavailable
-from connectors.xai_realtime import RENAMED, Connect, Setup
+from connectors.xai_realtime import AUDIO, RENAMED, Connect, Setup
 from connectors.xai_wire import Wire, connect_picows
 from domain.calls.outage import Outage
 from domain.calls.states import CONFIGURE_S, CONNECT_S
@@ -36,8 +36,12 @@ log = logging.getLogger(__name__)
 class Listener(Protocol):
     """The session behind a leg."""
 
-    def on_event(self, upstream: "Upstream", kind: str, event: dict[str, Any]) -> None:
-        """Take one event, its type in the newer name."""
+    def on_event(self, upstream: "Upstream", kind: str, event: dict[str, Any], data: bytes) -> None:
+        """Take one event, its type in the newer name.
+
+        Args:
+            data: the event as it came; empty where it came under its older name.
+        """
 
     def on_flowing(self, upstream: "Upstream") -> None:
         """Audio may be sent; while it is `probing`, another session may need it again."""
@@ -189,7 +193,8 @@ class Upstream:
         try:
             event = orjson.loads(data)
             kind = event["type"]
-            kind = RENAMED.get(kind, kind)
+            if kind != AUDIO and kind in RENAMED:
+                kind, data = RENAMED[kind], b""
         except (orjson.JSONDecodeError, KeyError, TypeError):
             log.warning("xai_realtime: a message that is no event, %d bytes", len(data))
             return
@@ -197,7 +202,7 @@ class Upstream:
         try:
             if not self.flowing:
                 self._configuring(kind, event)
-            self._listener.on_event(self, kind, event)
+            self._listener.on_event(self, kind, event, data)
         except Exception:
             log.exception("xai_realtime: %s", kind)
 

@@ -8,6 +8,7 @@ difference matters: what was not heard is cut out of the conversation when the c
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import inf
 
 BYTES_PER_MS = {"pcm24": 48, "pcmu8": 8}
 ITEMS = 8  # remembered at a time; older ones were heard
@@ -15,8 +16,7 @@ ITEMS = 8  # remembered at a time; older ones were heard
 
 def audio_ms(audio_b64: str, audio_format: str) -> float:
     """Return how long base64 audio of a format lasts."""
-    padding = audio_b64.count("=", len(audio_b64) - 2)
-    return (len(audio_b64) * 3 // 4 - padding) / BYTES_PER_MS[audio_format]
+    return (len(audio_b64) * 3 // 4 - audio_b64.count("=", -2)) / BYTES_PER_MS[audio_format]
 
 
 @dataclass(slots=True)
@@ -24,31 +24,36 @@ class Playback:
     """A player's queue, seen from here. Positions are milliseconds since the session began."""
 
     sent_ms: float = 0.0
-    _played_ms: float = 0.0  # as last known
-    _known_at_s: float = 0.0
-    _held: bool = False
+    _dry_at_ms: float = -inf  # by the clock: all that was sent is played then; held, never
+    _held_at_ms: float = 0.0  # the position it was held at
     _flushed_ms: float = 0.0  # where the last flush was: nothing before it is still to be heard
+    _last: str = ""  # the item that is being sent
     _items: deque[tuple[str, float]] = field(default_factory=lambda: deque(maxlen=ITEMS))
 
     def send(self, item_id: str, duration_ms: float, now_s: float) -> None:
         """Count audio that goes out now."""
-        played_ms = self._played_ms + (now_s - self._known_at_s) * 1000.0
-        if played_ms >= self.sent_ms and not self._held:  # the player was empty: it starts now
-            self._played_ms, self._known_at_s = self.sent_ms, now_s
-        if not self._items or self._items[-1][0] != item_id:
+        now_ms = now_s * 1000.0
+        if now_ms > self._dry_at_ms:  # the player was empty: it starts now
+            self._dry_at_ms = now_ms
+        if item_id != self._last:
+            self._last = item_id
             self._items.append((item_id, self.sent_ms))
         self.sent_ms += duration_ms
+        self._dry_at_ms += duration_ms
 
     def report(self, played_ms: float, now_s: float) -> None:
         """Take the player's own count; one that goes back or beyond what was sent is bent."""
-        self._played_ms = min(max(played_ms, self._flushed_ms), self.sent_ms)
-        self._known_at_s = now_s
+        played_ms = min(max(played_ms, self._flushed_ms), self.sent_ms)
+        if self._dry_at_ms == inf:
+            self._held_at_ms = played_ms
+        else:
+            self._dry_at_ms = now_s * 1000.0 + self.sent_ms - played_ms
 
     def played_ms(self, now_s: float) -> float:
         """Return what was played, at most what was sent."""
-        if self._held:
-            return self._played_ms
-        return min(self.sent_ms, self._played_ms + (now_s - self._known_at_s) * 1000.0)
+        if self._dry_at_ms == inf:
+            return self._held_at_ms
+        return self.sent_ms - max(0.0, self._dry_at_ms - now_s * 1000.0)
 
     def left_ms(self, now_s: float) -> float:
         """Return how much of what was sent is not yet played."""
@@ -56,11 +61,11 @@ class Playback:
 
     def hold(self, now_s: float) -> None:
         """The player stops here, and keeps what it has."""
-        self._played_ms, self._known_at_s, self._held = self.played_ms(now_s), now_s, True
+        self._held_at_ms, self._dry_at_ms = self.played_ms(now_s), inf
 
     def go_on(self, now_s: float) -> None:
         """The player goes on."""
-        self._known_at_s, self._held = now_s, False
+        self._dry_at_ms = now_s * 1000.0 + self.left_ms(now_s)
 
     def sounding(self, now_s: float) -> str:
         """Return the item that is being played, empty when all of it was."""
@@ -82,7 +87,7 @@ class Playback:
         for (name, start_ms), (_, end_ms) in pairwise(starts):
             if name == item_id:
                 heard += round(min(max(played - start_ms, 0.0), end_ms - start_ms))
-        self.sent_ms = self._played_ms = played
-        self._known_at_s, self._held, self._flushed_ms = now_s, False, played
+        self.sent_ms = self._flushed_ms = played
+        self._dry_at_ms, self._last = now_s * 1000.0, ""
         self._items.clear()
         return heard

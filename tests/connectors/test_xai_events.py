@@ -1,5 +1,7 @@
 """The realtime events: what is taken for the caller's sound, to the letter."""
 
+import json
+
 import pytest
 
 from connectors.xai_realtime import append, is_append, sound
@@ -13,6 +15,13 @@ def test_what_append_writes_is_recognised_and_its_sound_found_again(audio: str) 
 
     assert is_append(written)
     assert sound(written) == audio.encode()
+
+
+def test_sound_with_the_spaces_of_pythons_json_is_sound_too() -> None:
+    written = json.dumps({"type": "input_audio_buffer.append", "audio": SOUND}).encode()
+
+    assert is_append(written)
+    assert sound(written) == SOUND.encode()
 
 
 @pytest.mark.parametrize(
@@ -32,7 +41,10 @@ def test_what_append_writes_is_recognised_and_its_sound_found_again(audio: str) 
         b'{"type":"input_audio_buffer.append","audio":"AAAA}',
         b'{"type":"input_audio_buffer.append","audio":7}',
         b'{"audio":"AAAA","type":"input_audio_buffer.append"}',
-        b'{"type": "input_audio_buffer.append", "audio": "AAAA"}',
+        b'{"type" :"input_audio_buffer.append","audio":"AAAA"}',
+        b'{"type": "input_audio_buffer.append", "audio": "AAAA", "type": "session.update"}',
+        b'{"type": "input_audio_buffer.append", "audio": "AA-_"}',
+        b'{"type": "input_audio_buffer.append", "audio": "}',
         b'{"type":"input_audio_buffer.clear","audio":"AAAA"}',
         b"",
     ],
