@@ -11,6 +11,7 @@ import logging
 import signal
 import sys
 
+import aiofastnet
 from aiohttp import web
 
 from settings import Settings, clients
@@ -22,6 +23,27 @@ GRACE_S = 2.0
 BACKLOG = 1024
 
 log = logging.getLogger("voice")
+
+
+class Site(web.TCPSite):
+    """aiohttp's site on the transports that the upstream socket has too.
+
+    They write at once and cost less for each frame than the event loop's own.
+    """
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        await web.BaseSite.start(self)
+        server = self._runner.server
+        assert server is not None
+        self._server = await aiofastnet.create_server(
+            asyncio.get_running_loop(), server, self._host, self._port, backlog=self._backlog
+        )
+        self._bound_port = self._server.sockets[0].getsockname()[1]
 
 
 def serve(own: Settings, find: Find) -> None:
@@ -46,8 +68,7 @@ async def _serve(app: web.Application, own: Settings) -> None:
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE_S)
     await runner.setup()
     config = own.voice
-    site = web.TCPSite(runner, config.host, config.port, backlog=BACKLOG)
-    await site.start()
+    await Site(runner, config.host, config.port, backlog=BACKLOG).start()
     gc.freeze()  # what is loaded stays: collections while people speak need not look at it
     log.info("the call door is open at http://%s:%d/", config.host, config.port)
     await _open_briefs_port(runner, own)
@@ -73,7 +94,7 @@ async def _open_briefs_port(runner: web.AppRunner, own: Settings) -> None:
     if not config.respond_port or config.respond_port == config.port:
         return
     try:
-        await web.TCPSite(runner, config.host, config.respond_port, backlog=BACKLOG).start()
+        await Site(runner, config.host, config.respond_port, backlog=BACKLOG).start()
     except OSError:
         log.warning("port %d is taken: POST /respond is on %d", config.respond_port, config.port)
 

@@ -1,8 +1,9 @@
 """A caller's WebSocket: messages by callback, writes at once.
 
-aiohttp does the upgrade, the reading and the goodbye; its own reading loop would cost a task switch
+aiohttp does the upgrade, the parsing and the goodbye; its own reading loop would cost a task switch
 for each 20 ms of audio, so messages are handed on where they are parsed. What is replaced is one
-queue: `_post_start` is aiohttp's hook for it, and the version is pinned. A text message is written
+queue (`_post_start` is aiohttp's hook for it, and the version is pinned) and, once the upgrade is
+done, the protocol of the transport: bytes go to the parser at once. A text message is written
 here, a header before it: aiohttp's writer is a coroutine, two to ten bytes are all a server's frame
 needs. Pings are answered here; one is sent after a silence of 10 to 20 seconds, and a caller that
 does not answer within 10 is gone. That is looked at every 10 seconds: aiohttp's own heartbeat asks
@@ -117,6 +118,9 @@ class _ByCallback(web.WebSocketResponse):
         self._parser = WebSocketReader(self._reader, LARGEST_BYTES, False, decode_text=False)
         request.protocol.set_parser(self._parser)
         request.protocol.keep_alive(False)
+        if request.transport is not None:
+            straight = _Straight(request.protocol, self._parser.feed_data)
+            request.transport.set_protocol(straight)
 
     def _look_later(self) -> None:
         self._look = asyncio.get_running_loop().call_later(self._look_every_s, self._beat)
@@ -146,6 +150,23 @@ class _ByCallback(web.WebSocketResponse):
         receiver, self.receiver = self.receiver, None
         if receiver is not None:
             receiver.on_closed(code)
+
+
+class _Straight(asyncio.BaseProtocol):
+    """The protocol of an upgraded transport: bytes to the parser, all else to aiohttp's own."""
+
+    def __init__(self, own: web.RequestHandler, feed: Callable[[bytes], object]) -> None:
+        self._own, self.data_received = own, feed
+        self.eof_received = own.eof_received
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._own.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        self._own.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._own.resume_writing()
 
 
 class _Sink(WebSocketDataQueue):

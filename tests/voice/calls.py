@@ -16,6 +16,7 @@ from sandbox.sounds import tone
 from sandbox.xai_realtime import Options, Realtime, listening
 from settings import Settings, settings
 from voice.app import GATEWAY, Gateway, create
+from voice.serving import Site
 
 QUICK = Options(think_s=0.02, speech=False, limit=0)
 PATIENCE_S = 10.0
@@ -121,7 +122,7 @@ async def gateway_of(own: Settings, sim: Realtime | None = None) -> AsyncIterato
     app = create(own, settings)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = Site(runner, "127.0.0.1", 0)
     await site.start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     async with aiohttp.ClientSession() as http:

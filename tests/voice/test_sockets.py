@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from voice.serving import Site
 from voice.sockets import Socket, accept
 
 pytestmark = pytest.mark.anyio
@@ -36,7 +37,7 @@ async def called(receiver: Receiver, **how: bool) -> AsyncIterator[aiohttp.Clien
     app.router.add_get("/", door)
     runner = web.AppRunner(app, shutdown_timeout=0.2)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await Site(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
     async with aiohttp.ClientSession() as http, http.ws_connect(url, **how) as ws:
         yield ws
