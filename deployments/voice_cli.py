@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from domain.errors import RuleError
 if TYPE_CHECKING:  # the store takes a second to import: only when a command needs it
     from store.database import Database
 
+TUNABLES = "GLIBC_TUNABLES"
 app = typer.Typer(help="Conversations by voice: the door, what was said, minutes and money.")
 
 
@@ -35,12 +37,24 @@ def voice(
 
         run()
         return
+    _with_blocks_at_hand()
     from deployments.processes import check_port
     from settings import settings
 
     door = settings().voice
     check_port(door.port, door.host, "call door", "choose another with --port")
     runpy.run_module("voice", run_name="__main__")  # a sibling door: started, never imported
+
+
+def _with_blocks_at_hand() -> None:
+    """Start anew, once, with an allocator that keeps freed blocks of up to 8 KiB at hand.
+
+    20 ms of sound are one and a half, and glibc keeps only smaller ones unless it is told before
+    the process begins; that saves a twentieth of the processor.
+    """
+    if sys.platform == "linux" and TUNABLES not in os.environ:
+        os.environ[TUNABLES] = "glibc.malloc.tcache_max=8192"
+        os.execv(sys.executable, sys.orig_argv)
 
 
 @app.command()

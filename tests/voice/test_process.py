@@ -20,15 +20,15 @@ pytestmark = [pytest.mark.anyio, pytest.mark.process]
 
 @asynccontextmanager
 async def gateway(
-    tmp_path: Path, **more: str
+    tmp_path: Path, *, program: tuple[str, ...] = ("voice",), **more: str
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-    """Start `python -m voice` on a simulated service, on loopback."""
+    """Start the program on a simulated service, on loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     async with listening(QUICK) as sim:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "voice",
+            sys.executable, "-m", *program,
             env={
                 **{name: value for name, value in os.environ.items() if "_" not in name},
                 "XAI_REALTIME_URL": sim.url, "XAI_API_KEY": "sandbox",
@@ -45,6 +45,10 @@ async def gateway(
             await process.wait()
 
 
+def _environment(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/environ").read_text().split("\0")
+
+
 async def _answers(url: str, process: asyncio.subprocess.Process) -> None:
     async with asyncio.timeout(60), aiohttp.ClientSession() as http:
         while process.returncode is None:
@@ -54,6 +58,15 @@ async def _answers(url: str, process: asyncio.subprocess.Process) -> None:
             except aiohttp.ClientError:
                 await asyncio.sleep(0.1)
     raise AssertionError("it ended by itself")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an allocator of Linux is told")
+async def test_3a_voice_becomes_that_process_with_freed_blocks_at_hand(tmp_path) -> None:
+    async with gateway(tmp_path, program=("deployments", "voice")) as (process, _url):
+        assert "GLIBC_TUNABLES=glibc.malloc.tcache_max=8192" in _environment(process.pid)
+
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 10) == 0
 
 
 async def test_it_stops_when_the_last_conversation_is_over(tmp_path) -> None:
