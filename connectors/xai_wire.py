@@ -3,8 +3,8 @@
     wire = await connect_picows(url, headers, listener)     C framing, TLS of its own: the default
     wire = await connect_aiohttp(url, headers, listener)    the second implementation
 
-`send`, `pause`, `resume` and `close` never wait. A message is at most 16 MiB. Compression is never
-offered: audio in base64 does not repay it.
+`send`, `pause`, `resume` and `close` never wait; that the service does not read what was sent is
+told. A message is at most 4 MiB. Compression is never offered: audio in base64 does not repay it.
 """
 
 import asyncio
@@ -31,6 +31,8 @@ from connectors.errors import AuthRefused, ConnectorError, RateLimited, Refused,
 VENDOR, OPERATION = "xai_realtime", "connect"
 LARGEST_BYTES = 4 * 1024 * 1024
 TOO_LARGE = "a message above 4 MiB"
+FULL_BYTES, DRAINED_BYTES = 26_000, 6_500  # not yet written: 400 ms of audio is delay, not speech
+DRAINED_WITHIN_S = 0.05  # looked at so often, where nobody tells
 PING_AFTER_S, PONG_WITHIN_S = 15.0, 10.0
 READ_BUFFER_BYTES = 4096  # grows with the messages; thousands of sessions wait in it
 TEXT = WSMsgType.TEXT  # looked up once: for a member of an enum that is slow
@@ -44,6 +46,12 @@ class Listener(Protocol):
     def on_message(self, data: bytes) -> None:
         """Take one whole text message."""
 
+    def on_full(self) -> None:
+        """The service does not read: `FULL_BYTES` wait to be written."""
+
+    def on_drained(self) -> None:
+        """The service reads again: `DRAINED_BYTES` wait at most."""
+
     def on_closed(self, why: str) -> None:
         """The socket is closed; told once, whoever closed it."""
 
@@ -51,7 +59,8 @@ class Listener(Protocol):
 class Wire(Protocol):
     """An open socket."""
 
-    def send(self, data: bytes) -> None:
+    @property
+    def send(self) -> Callable[[bytes], None]:
         """Write one text message; after the end it is dropped."""
 
     def pause(self) -> None:
@@ -59,9 +68,6 @@ class Wire(Protocol):
 
     def resume(self) -> None:
         """Read again."""
-
-    def pending(self) -> int:
-        """Return the bytes that are not yet written."""
 
     def close(self) -> None:
         """End it."""
@@ -74,26 +80,23 @@ def trusted() -> ssl.SSLContext:
 
 
 class _Picows(WSListener):
-    """The C implementation. It gives us frames; whole messages are put together here.
+    """The C implementation. It gives us frames; whole messages are put together here."""
 
-    `send` and `pending` are picows' and its transport's own, once connected.
-    """
-
+    __slots__ = ("_listener", "_parts", "_socket", "_take", "_told", "_transport", "_why", "send")
     send: Callable[[bytes], None]
-    pending: Callable[[], int]
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
         self._transport: WSTransport | None = None
         self._parts: list[bytes] = []
         self._why, self._told = "closed", False
-        self._take = listener.on_message
+        self._take: Callable[[bytes], None] = listener.on_message
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
         self._socket = transport.underlying_transport
         self.send = partial(transport.send, TEXT)  # after the end it drops
-        self.pending = self._socket.get_write_buffer_size
+        self._socket.set_write_buffer_limits(FULL_BYTES, DRAINED_BYTES)
         if self._told:  # given up in the meantime
             transport.disconnect(False)
 
@@ -102,8 +105,9 @@ class _Picows(WSListener):
         if frame.payload_size > LARGEST_BYTES:  # picows' own limit lets one pass now and then
             self._why = TOO_LARGE
             self.close()
-        elif kind == TEXT and frame.fin:
-            self._take(frame.get_payload_as_bytes())
+        elif kind is TEXT and frame.fin:
+            take = self._take  # what an instance holds is called faster so
+            take(frame.get_payload_as_bytes())
         elif kind in (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION):
             self._part(frame)
         elif kind == WSMsgType.CLOSE:
@@ -116,6 +120,12 @@ class _Picows(WSListener):
         if not self._told:
             self._told = True
             self._listener.on_closed(self._why)
+
+    def pause_writing(self) -> None:
+        self._listener.on_full()
+
+    def resume_writing(self) -> None:
+        self._listener.on_drained()
 
     def abandon(self) -> None:
         """Nobody waits for this connection any more: end it, now or when it is there."""
@@ -207,7 +217,9 @@ class _Aiohttp:
         self._session, self._ws, self._listener = session, socket, listener
         self._flowing = asyncio.Event()
         self._flowing.set()
-        self._task = asyncio.get_running_loop().create_task(self._read())
+        self._loop = asyncio.get_running_loop()
+        self._full: asyncio.TimerHandle | None = None
+        self._task = self._loop.create_task(self._read())
 
     async def _read(self) -> None:
         why = "closed"
@@ -220,6 +232,8 @@ class _Aiohttp:
                     break
                 self._listener.on_message(message.data)
         finally:
+            if self._full is not None:
+                self._full.cancel()
             self._listener.on_closed(why)
             await self._ws.close()
             await self._session.close()
@@ -227,6 +241,9 @@ class _Aiohttp:
     def send(self, data: bytes) -> None:
         with suppress(ConnectionError):
             _at_once(self._ws.send_frame(data, aiohttp.WSMsgType.TEXT))
+        if self._full is None and self._pending() > FULL_BYTES:
+            self._full = self._loop.call_later(DRAINED_WITHIN_S, self._look)
+            self._listener.on_full()
 
     def pause(self) -> None:
         self._flowing.clear()
@@ -234,12 +251,19 @@ class _Aiohttp:
     def resume(self) -> None:
         self._flowing.set()
 
-    def pending(self) -> int:
-        transport = self._ws.get_extra_info("socket") and self._ws._conn
-        return int(transport.transport.get_write_buffer_size()) if transport else 0
-
     def close(self) -> None:
         self._task.cancel()
+
+    def _look(self) -> None:
+        if self._pending() > DRAINED_BYTES:
+            self._full = self._loop.call_later(DRAINED_WITHIN_S, self._look)
+        else:
+            self._full = None
+            self._listener.on_drained()
+
+    def _pending(self) -> int:
+        transport = self._ws.get_extra_info("socket") and self._ws._conn
+        return int(transport.transport.get_write_buffer_size()) if transport else 0
 
 
 async def connect_aiohttp(

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from voice.session import Session
 
 DECIDE_S = 1.0
-REMEMBERED = 16  # responses whose late audio is dropped
 
 
 class BargeIn:
@@ -29,7 +28,6 @@ class BargeIn:
         self._session, self._hold_s = session, hold_s
         self._timer: asyncio.TimerHandle | None = None
         self._deciding = self._paused = self._stopped = False
-        self.dropped: dict[str, None] = {}  # response ids, in order
 
     @property
     def deciding(self) -> bool:
@@ -87,9 +85,7 @@ class BargeIn:
         item_id = session.leg.sounding()
         session.greeted = session.greeted or bool(item_id)
         heard_ms = session.leg.flush(item_id)
-        self.dropped[session.talk.response_id] = None
-        if len(self.dropped) > REMEMBERED:
-            self.dropped.pop(next(iter(self.dropped)))
+        session.talk.hear_no_more()
         if session.talk.response_id:
             session.line.send(xai_realtime.cancel(session.talk.response_id))
         if item_id and not item_id.startswith("phrase-"):

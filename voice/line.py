@@ -102,10 +102,9 @@ class Line:
             self._early_bytes = 0
 
     def tick(self, now_s: float) -> None:
-        """Look after what is due: held audio, the wall, a service that is well again."""
+        """Look after what is due: the wall, a service that is well again."""
         session, upstream = self._session, self.upstream
         if upstream is not None and upstream.flowing:
-            upstream.catch_up()
             if now_s - upstream.opened_at > session.ground.config.renew_minutes * 60.0:
                 self._renew()
             return
@@ -143,7 +142,7 @@ class Line:
                 upstream = Upstream(
                     provider, session.ground.setup(session, resuming=not first), session
                 )
-                self.upstream = upstream
+                self._use(upstream)
                 try:
                     await upstream.open(conversation_id)
                 except ConnectorError as error:
@@ -186,7 +185,8 @@ class Line:
                 self._run(self._open_next(self._coming))
         elif coming.flowing and self._session.at_turn_boundary():
             self._let_go()
-            self.upstream, self._coming = coming, None
+            self._coming = None
+            self._use(coming)
             self.reconnects += 1
             self._session.metrics.reconnects.labels("wall").inc()
 
@@ -197,6 +197,9 @@ class Line:
             log.warning("%s: not renewed: %s", self._session.id, error)
             self._coming = None
         self._task = None
+
+    def _use(self, upstream: Upstream) -> None:
+        self.upstream, upstream.hearer = upstream, self._session.talk
 
     def _let_go(self) -> str:
         """Close the session in use; return the id its conversation can be resumed by."""

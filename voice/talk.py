@@ -1,7 +1,7 @@
 """What the service says about the talk: sound, transcripts, turns, tool calls, errors.
 
 One method for each event; whatever is not listed is ignored. Sound is the one that comes fifty
-times a second: a look-up, a count, a write. Of the others the caller is shown what concerns it.
+times a second: a count and a write. Of the others the caller is shown what concerns it.
 """
 
 import logging
@@ -9,14 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from connectors import xai_realtime
-from connectors.xai_realtime import AUDIO
 from domain.calls.states import Event, State
 from voice.due import UNWRITTEN_BYTES
-from voice.upstream import Upstream
 
 if TYPE_CHECKING:
     from voice.session import Session
 
+REMEMBERED = 16  # responses whose late audio is dropped
 HARMLESS = frozenset({"response_cancel_not_active"})
 SPEAKING = State.SPEAKING  # looked up once: it is asked with each frame
 log = logging.getLogger(__name__)
@@ -33,19 +32,17 @@ class Talk:
         self.stopped_at = 0.0  # the caller's turn ended then, and is not answered
         self.silent_since = 0.0  # a sound is owed since then
         self.opening: str | None = None  # the item of the first sentence; empty: it is to come
+        self._dropped: dict[str, None] = {}  # responses that were cut off, in order
 
-    def take(self, upstream: Upstream, kind: str, event: dict[str, Any], data: bytes) -> None:
-        """Take one event of the service; of a session that is not in use, nothing."""
-        session = self._session
-        if upstream is not session.line.upstream:
-            return
-        if kind != AUDIO:
-            self.alive = True
-            if (handle := _HANDLERS.get(kind)) is not None:
-                handle(self, event)
-            return
+    def on_sound(self, event: dict[str, Any], data: bytes) -> None:
+        """Pass 20 ms or so of sound on; of a response that was cut off, nothing.
+
+        Args:
+            data: the event as it came; empty where it came under its older name.
+        """
         response_id, item_id = event.get("response_id", ""), event.get("item_id", "")
-        if response_id in session.barge.dropped:
+        session, dropped = self._session, self._dropped
+        if dropped and response_id in dropped:
             self.alive = True
             session.count_dropped("interrupted", 1)
             return
@@ -54,6 +51,18 @@ class Talk:
             self._first_sound(response_id, item_id)
         if session.leg.play(event["delta"], item_id, response_id, data) > UNWRITTEN_BYTES:
             session.due.slow()
+
+    def on_event(self, kind: str, event: dict[str, Any]) -> None:
+        """Take another event of the service."""
+        self.alive = True
+        if (handle := _HANDLERS.get(kind)) is not None:
+            handle(self, event)
+
+    def hear_no_more(self) -> None:
+        """Drop what may still come of the response that is under way."""
+        self._dropped[self.response_id] = None
+        if len(self._dropped) > REMEMBERED:
+            self._dropped.pop(next(iter(self._dropped)))
 
     def greet(self) -> None:
         """Have it said first that an AI speaks; on a telephone nobody can talk over it.
@@ -106,7 +115,7 @@ class Talk:
 
     def _speech_stopped(self, event: dict[str, Any]) -> None:
         session = self._session
-        session.barge.dropped.pop("", None)
+        self._dropped.pop("", None)
         if not session.barge.speech_stopped():
             self.turn_ended()
         session.tell(event["type"], item_id=event.get("item_id", ""))
@@ -119,7 +128,7 @@ class Talk:
     def _response_created(self, event: dict[str, Any]) -> None:
         session = self._session
         session.barge.answered()
-        session.barge.dropped.pop("", None)
+        self._dropped.pop("", None)
         self.response_id, self.response_open = str(event["response"].get("id", "")), True
         session.happen(Event.ANSWER)
         session.tell("response.created", response={"id": self.response_id})
@@ -142,7 +151,7 @@ class Talk:
 
     def _said(self, event: dict[str, Any]) -> None:
         session = self._session
-        if event.get("response_id", "") in session.barge.dropped:
+        if event.get("response_id", "") in self._dropped:
             return
         text = str(event.get("delta", ""))
         session.turns.add(str(event.get("item_id", "")), "agent", text)
@@ -150,7 +159,7 @@ class Talk:
 
     def _said_all(self, event: dict[str, Any]) -> None:
         session, text = self._session, str(event.get("transcript", ""))
-        if text and event.get("response_id", "") not in session.barge.dropped:
+        if text and event.get("response_id", "") not in self._dropped:
             session.turns.put(str(event.get("item_id", "")), "agent", text, final=True)
         session.tell("response.output_audio_transcript.done", transcript=text, **_ids(event))
 

@@ -23,25 +23,29 @@ from domain.calls.outage import Outage
 from domain.calls.states import CONFIGURE_S, CONNECT_S
 from settings import XaiSettings
 
-UNSENT_BYTES = 26_000  # 400 ms of audio: more is delay, not speech
-CROWDED_S = (
-    1.0  # a burst may fill the buffer for a moment; a service that does not read, for longer
-)
+CROWDED_S = 1.0  # a burst fills the socket for a moment; a service that does not read, for longer
 PROBE_S = 1.0  # for a service that speaks only when spoken to
-HELD_FRAMES = 20  # another 400 ms; then the oldest go, and are counted
+HELD_FRAMES = 20  # 400 ms, and as much lies in the socket; then the oldest go, and are counted
 
 log = logging.getLogger(__name__)
 
 
-class Listener(Protocol):
-    """The session behind a leg."""
+class Hearer(Protocol):
+    """Who hears what the service says."""
 
-    def on_event(self, upstream: "Upstream", kind: str, event: dict[str, Any], data: bytes) -> None:
-        """Take one event, its type in the newer name.
+    def on_sound(self, event: dict[str, Any], data: bytes) -> None:
+        """Take one event of sound.
 
         Args:
             data: the event as it came; empty where it came under its older name.
         """
+
+    def on_event(self, kind: str, event: dict[str, Any]) -> None:
+        """Take another event, its type in the newer name."""
+
+
+class Listener(Protocol):
+    """The session behind a leg."""
 
     def on_flowing(self, upstream: "Upstream") -> None:
         """Audio may be sent; while it is `probing`, another session may need it again."""
@@ -93,7 +97,13 @@ class Provider:
 
 
 class Upstream:
-    """One session of the service; made for one conversation, used once."""
+    """One session of the service; made for one conversation, used once.
+
+    `append` passes the caller's audio on: to nobody, straight into the socket, or with care while
+    the service does not read. `hearer` is nobody until the session is in use.
+    """
+
+    append: Callable[[bytes], None]
 
     def __init__(self, provider: Provider, setup: Setup, listener: Listener) -> None:
         self._provider, self._setup, self._listener = provider, setup, listener
@@ -101,7 +111,9 @@ class Upstream:
         self._alive = self._closed = False
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._held: deque[bytes] = deque()
-        self._crowded_at = 0.0
+        self._full_at = 0.0  # the service does not read since then
+        self.append = _nowhere
+        self.hearer: Hearer | None = None
         self.flowing = False
         self.probing = False  # it has said nothing yet: audio is sent, and kept for another
         self.conversation_id = ""
@@ -123,6 +135,7 @@ class Upstream:
                 by=self._provider.by,
             )  # fmt: skip
             self._provider.open_sessions += 1
+            self.append = self._wire.send
             self._wire.send(xai_realtime.session_update(self._setup))
             await self._configured()
         except ConnectorError as error:
@@ -135,25 +148,6 @@ class Upstream:
         self._provider.outage.succeeded()
         self.opened_at = self._provider.clock()
         self._flow()
-
-    def append(self, appended: bytes) -> None:
-        """Pass the caller's audio on; what a slow service does not take is bounded."""
-        wire = self._wire
-        if wire is None or self._closed:
-            return
-        if not self._held and wire.pending() <= UNSENT_BYTES:
-            self._crowded_at = 0.0
-            wire.send(appended)
-        elif not self._held and not self._is_crowded():
-            wire.send(appended)
-        else:
-            self._hold(appended)
-            self.catch_up()
-
-    def catch_up(self) -> None:
-        """Send what was held, as far as the service takes it."""
-        while self._held and self._wire is not None and self._wire.pending() <= UNSENT_BYTES:
-            self._wire.send(self._held.popleft())
 
     def send(self, message: bytes) -> None:
         """Send an event that is not audio."""
@@ -178,6 +172,7 @@ class Upstream:
     def close(self) -> None:
         """Let it go; nothing is told any more."""
         self.flowing = False
+        self.append, self.hearer = _nowhere, None
         if not self._closed:
             self._closed = True
             if self._wire is not None:
@@ -188,23 +183,40 @@ class Upstream:
 
     def on_message(self, data: bytes) -> None:
         """Read one message; what cannot be read is the service's fault, and no reason to stop."""
-        if self._closed:
-            return
         try:
             event = orjson.loads(data)
-            kind = event["type"]
-            if kind != AUDIO and kind in RENAMED:
+            is_sound = (kind := event["type"]) == AUDIO
+            if not is_sound and kind in RENAMED:
                 kind, data = RENAMED[kind], b""
+                is_sound = kind == AUDIO
         except (orjson.JSONDecodeError, KeyError, TypeError):
             log.warning("xai_realtime: a message that is no event, %d bytes", len(data))
             return
-        self._alive = True
         try:
             if not self.flowing:
                 self._configuring(kind, event)
-            self._listener.on_event(self, kind, event, data)
+            if (hearer := self.hearer) is None:
+                return
+            if is_sound:
+                hearer.on_sound(event, data)
+            else:
+                hearer.on_event(kind, event)
         except Exception:
             log.exception("xai_realtime: %s", kind)
+
+    def on_full(self) -> None:
+        """The service does not read: what goes on for long is held."""
+        self._full_at = self._provider.clock()
+        if not self._closed:
+            self.append = self._append_with_care
+
+    def on_drained(self) -> None:
+        """The service reads again: what was held goes first."""
+        self._full_at = 0.0
+        while self._held and not self._full_at and self._wire is not None:
+            self._wire.send(self._held.popleft())
+        if not self._full_at and self._wire is not None and not self._closed:
+            self.append = self._wire.send
 
     def on_closed(self, why: str) -> None:
         """The socket is closed by the other side."""
@@ -215,6 +227,7 @@ class Upstream:
             self._listener.on_lost(self, why)
 
     def _configuring(self, kind: str, event: dict[str, Any]) -> None:
+        self._alive = True
         if (kind == "session.updated" or self.probing) and not self._ready.done():
             self._ready.set_result(None)
         if kind == "conversation.created":
@@ -247,13 +260,17 @@ class Upstream:
             self.flowing = True
             self._listener.on_flowing(self)
 
-    def _is_crowded(self) -> bool:
-        now = self._provider.clock()
-        self._crowded_at = self._crowded_at or now
-        return now - self._crowded_at > CROWDED_S
-
-    def _hold(self, appended: bytes) -> None:
+    def _append_with_care(self, appended: bytes) -> None:
+        """Pass audio on to a service that does not read for a second, then hold it."""
+        assert self._wire is not None
+        if not self._held and self._provider.clock() - self._full_at <= CROWDED_S:
+            self._wire.send(appended)
+            return
         if len(self._held) == HELD_FRAMES:
             self._held.popleft()
             self.dropped += 1
         self._held.append(appended)
+
+
+def _nowhere(_appended: bytes) -> None:
+    """Pass audio on to nobody."""

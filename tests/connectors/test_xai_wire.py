@@ -20,9 +20,17 @@ class Heard:
     def __init__(self) -> None:
         self.messages: asyncio.Queue[bytes] = asyncio.Queue()
         self.closed: asyncio.Queue[str] = asyncio.Queue()
+        self.full, self.drained = asyncio.Event(), asyncio.Event()
 
     def on_message(self, data: bytes) -> None:
         self.messages.put_nowait(bytes(data))
+
+    def on_full(self) -> None:
+        self.full.set()
+
+    def on_drained(self) -> None:
+        assert self.full.is_set()
+        self.drained.set()
 
     def on_closed(self, why: str) -> None:
         self.closed.put_nowait(why)
@@ -35,7 +43,15 @@ class Heard:
 
 
 @pytest.fixture
-async def url() -> AsyncIterator[str]:
+async def reading() -> asyncio.Event:
+    """Whether the service reads."""
+    reads = asyncio.Event()
+    reads.set()
+    return reads
+
+
+@pytest.fixture
+async def url(reading: asyncio.Event) -> AsyncIterator[str]:
     async def door(request: web.Request) -> web.StreamResponse:
         if answer := request.query.get("answer"):
             return web.Response(status=int(answer), headers={"Retry-After": "7"})
@@ -46,6 +62,7 @@ async def url() -> AsyncIterator[str]:
         async for message in ws:
             if message.type is WSMsgType.TEXT and message.data == "bye":
                 break
+            await reading.wait()
             await ws.send_str(message.data)
         await ws.close(code=1011)
         return ws
@@ -96,7 +113,28 @@ async def test_a_paused_socket_delivers_later_and_loses_nothing(connect, url) ->
     wire.resume()
 
     assert [await heard.next(), await heard.next()] == [b"one", b"two"]
-    assert wire.pending() == 0
+    assert not heard.full.is_set()
+    wire.close()
+
+
+@BOTH
+async def test_a_service_that_does_not_read_is_told_of_and_so_is_one_that_reads_again(
+    connect, url, reading
+) -> None:
+    heard = Heard()
+    wire = await connect(url, {}, heard)
+    reading.clear()
+    sent = 0
+    while not heard.full.is_set():
+        wire.send(b"x" * 100_000)
+        sent += 1
+        assert sent < 1000
+        await asyncio.sleep(0)
+    assert not heard.drained.is_set()
+
+    reading.set()
+    await asyncio.wait_for(heard.drained.wait(), 5)
+    assert [len(await heard.next()) for _ in range(sent)] == [100_000] * sent
     wire.close()
 
 
