@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from connectors.xai_realtime import AROUND_SOUND, AUDIO, append, is_append
-from domain.calls.heard import Playback, audio_ms
+from domain.calls.heard import Playback
 from voice import limits
 from voice.legs import AudioFormat, Conversation, Kind
 from voice.sockets import Socket
@@ -28,10 +28,11 @@ class BrowserLeg:
     audio_format: AudioFormat = "pcm24"
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._playback = clock, Playback()
+        self._clock, self._playback = clock, Playback("pcm24")
         self._messages, self._sound = limits.messages(), limits.audio()
         self._errors = 0
         self._socket: Socket | None = None
+        self._send: Callable[[bytes], None] = _to_nobody
         self._session: Conversation | None = None
         self._events: dict[str, Callable[[dict[str, Any]], None]] = {
             "playback.position": self._position,
@@ -43,7 +44,9 @@ class BrowserLeg:
 
     def attach(self, session: Conversation, socket: Socket | None) -> None:
         """Say whose leg it is; the socket comes with the upgrade."""
-        self._session, self._socket = session, socket or self._socket
+        self._session = session
+        if socket is not None:
+            self._socket, self._send = socket, socket.send
 
     def on_message(self, data: bytes) -> None:
         """Read one message of the caller; nearly all are sound that may go up as it is."""
@@ -60,21 +63,23 @@ class BrowserLeg:
             elif self._session is not None:
                 self._session.on_audio(data)
 
+    def on_slow(self) -> None:
+        """The caller does not read."""
+        if self._session is not None:
+            self._session.on_slow()
+
     def on_closed(self, code: int) -> None:
         """The caller is gone."""
         if self._session is not None:
             self._session.on_closed(code)
 
-    def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> int:
+    def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> None:
         """Send speech: as it came, or as an event of ours with the same name."""
-        clock = self._clock  # what an instance holds is called faster so
-        self._playback.send(item_id, audio_ms(audio_b64, "pcm24"), clock())
-        if (socket := self._socket) is None:
-            return 0
-        socket.send(event or orjson.dumps(
+        clock, send = self._clock, self._send  # what an instance holds is called faster so
+        self._playback.send(item_id, audio_b64, clock())
+        send(event or orjson.dumps(
             {"type": AUDIO, "response_id": response_id, "item_id": item_id, "delta": audio_b64}
         ))  # fmt: skip
-        return socket.pending()
 
     def flush(self, item_id: str) -> int:
         """Have the player drop what it holds; return what was heard of an item, in ms."""
@@ -104,8 +109,7 @@ class BrowserLeg:
 
     def tell(self, event: dict[str, Any]) -> None:
         """Send an event."""
-        if self._socket is not None:
-            self._socket.send(orjson.dumps(event))
+        self._send(orjson.dumps(event))
 
     def pending(self) -> int:
         """Return the bytes that are not yet written."""
@@ -170,6 +174,10 @@ class BrowserLeg:
             return
         error = {"type": "invalid_request_error", "code": code, "message": message}
         self.tell({"type": "error", "error": error})
+
+
+def _to_nobody(_data: bytes) -> None:
+    """Send before there is a socket."""
 
 
 def _is_typed(item: dict[str, Any]) -> bool:

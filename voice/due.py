@@ -9,6 +9,7 @@ from connectors import xai_realtime
 from domain.calls.states import DEADLINES, FILLER_S, GREETING_S, Event, State
 from domain.calls.words import WORDS
 from voice.ears import QUIET_S
+from voice.sockets import FULL_BYTES
 
 if TYPE_CHECKING:
     from voice.session import Session
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 CONNECTING, LISTENING, USER_SPEAKING, THINKING, SPEAKING = (  # looked up once
     State.CONNECTING, State.LISTENING, State.USER_SPEAKING, State.THINKING, State.SPEAKING
 )  # fmt: skip
-UNWRITTEN_BYTES = 256 * 1024  # for a caller that does not read: four seconds of audio
 SLOW_S = 3.0
 WARNED_S = 60.0
 FAREWELL_S, HEARD_S = 6.0, 1.0  # the goodbye may take so long, and begins within that
@@ -115,7 +115,7 @@ class Due:
 
     def _pace(self, now_s: float) -> None:
         """Wait for a caller that does not read, and let it go if it never does."""
-        if self._session.leg.pending() <= UNWRITTEN_BYTES:
+        if self._session.leg.pending() <= FULL_BYTES:
             if self._slow_since:
                 self._slow_since = 0.0
                 self._session.line.resume()

@@ -17,8 +17,8 @@ class Leg(Protocol):
     kind: Kind
     audio_format: AudioFormat  # what it takes and gives
 
-    def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> int:
-        """Send speech to the caller, after what is already on its way; return what is `pending`.
+    def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> None:
+        """Send speech to the caller, after what is already on its way.
 
         Args:
             event: the service's event that brought it, where it may go on as it came.
@@ -60,6 +60,9 @@ class Conversation(Protocol):
 
     def on_dtmf(self, digit: str) -> None:
         """Take a telephone key."""
+
+    def on_slow(self) -> None:
+        """The caller does not read what is written."""
 
     def on_closed(self, code: int) -> None:
         """The caller is gone."""

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import orjson
 
 from connectors.xai_realtime import append
-from domain.calls.heard import Playback, audio_ms
+from domain.calls.heard import Playback
 from voice.audio import ToModel, ToPhone
 from voice.legs import AudioFormat, Conversation, Kind
 
@@ -64,13 +64,13 @@ class PhoneLeg:
         self.audio_format: AudioFormat = "pcm24" if transcodes else "pcmu8"
         self._up = ToModel() if transcodes else None
         self._down = ToPhone() if transcodes else None
-        self._clock, self._playback, self._hand_over = clock, Playback(), hand_over
+        self._clock, self._playback, self._hand_over = clock, Playback("pcmu8"), hand_over
         self._session: Conversation | None = None
         self._line: Line | None = None
         self._early: list[tuple[str, str]] = []
         self._media = self._end = b""
         self._stream = ""
-        self._unmarked_ms = 0.0
+        self._marked_ms = 0.0  # what was sent up to there has a mark
         self._epoch = 0  # of marks: a clear begins another
         self._goodbye: asyncio.TimerHandle | None = None
         self.call_sid = ""
@@ -91,21 +91,18 @@ class PhoneLeg:
         for audio_b64, item_id in early:
             self.play(audio_b64, item_id, "")
 
-    def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> int:
+    def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> None:
         """Send speech as it came, and a mark with each half second of it."""
         if self._line is None:
             if len(self._early) < EARLY and not self.closed:
                 self._early.append((audio_b64, item_id))
-            return 0
+            return
         if self._down is not None:
             audio_b64 = self._down.convert(audio_b64).decode("ascii")
-        duration_ms = audio_ms(audio_b64, "pcmu8")
-        self._playback.send(item_id, duration_ms, self._clock())
+        self._playback.send(item_id, audio_b64, self._clock())
         self._line.send(self._media + audio_b64.encode("ascii") + self._end)
-        self._unmarked_ms += duration_ms
-        if self._unmarked_ms >= MARK_EVERY_MS:
+        if self._playback.sent_ms - self._marked_ms >= MARK_EVERY_MS:
             self._mark()
-        return self._line.pending()
 
     def flush(self, item_id: str) -> int:
         """Have Twilio forget what it holds; return what was heard of an item, in ms."""
@@ -114,9 +111,10 @@ class PhoneLeg:
         if self._down is not None:
             self._down.reset()
         self._epoch += 1
-        self._unmarked_ms = 0.0
         self._early.clear()
-        return self._playback.flush(item_id, self._clock())
+        heard_ms = self._playback.flush(item_id, self._clock())
+        self._marked_ms = self._playback.sent_ms
+        return heard_ms
 
     def pause(self) -> bool:
         """Twilio cannot hold what it has."""
@@ -177,6 +175,11 @@ class PhoneLeg:
             case "stop" if self._line is not None:
                 self._line.close(NORMAL, "the caller hung up")
 
+    def on_slow(self) -> None:
+        """Twilio does not read."""
+        if self._session is not None:
+            self._session.on_slow()
+
     def on_closed(self, code: int) -> None:
         """The caller is gone; told once."""
         if not self.closed:
@@ -194,7 +197,7 @@ class PhoneLeg:
 
     def _mark(self) -> None:
         assert self._line is not None
-        self._unmarked_ms = 0.0
+        self._marked_ms = self._playback.sent_ms
         name = f"{self._epoch}:{self._playback.sent_ms:.1f}"
         mark = {"event": "mark", "streamSid": self._stream, "mark": {"name": name}}
         self._line.send(orjson.dumps(mark))
@@ -233,6 +236,11 @@ class Incoming:
                 self._started(event)
         except (KeyError, TypeError, ValueError, AttributeError):
             log.warning("a message that is none of Twilio's, %d bytes", len(data))
+
+    def on_slow(self) -> None:
+        """Twilio does not read."""
+        if self._leg is not None:
+            self._leg.on_slow()
 
     def on_closed(self, code: int) -> None:
         """The stream has ended."""

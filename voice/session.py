@@ -100,6 +100,10 @@ class Session:
         self.due.active_at = self.ground.clock()
         self.keys.press(digit)
 
+    def on_slow(self) -> None:
+        """The caller does not read what is written."""
+        self.due.slow()
+
     def on_closed(self, code: int) -> None:
         """The caller is gone."""
         self.finish()

@@ -1,31 +1,49 @@
 """A caller's WebSocket: messages by callback, writes at once.
 
-aiohttp does the upgrade, the parsing and the goodbye; its own reading loop would cost a task switch
-for each 20 ms of audio, so messages are handed on where they are parsed. What is replaced is one
-queue (`_post_start` is aiohttp's hook for it, and the version is pinned) and, once the upgrade is
-done, the protocol of the transport: bytes go to the parser at once. A text message is written
-here, a header before it: aiohttp's writer is a coroutine, two to ten bytes are all a server's frame
-needs. Pings are answered here; one is sent after a silence of 10 to 20 seconds, and a caller that
-does not answer within 10 is gone. That is looked at every 10 seconds: aiohttp's own heartbeat asks
-the loop for a turn with each frame, which made the loop look at its sockets once more for nothing.
+The upgrade is a request like any other: aiohttp reads it, the routes judge it. Then picows has the
+connection, as it has the service's: it reads frames out of a buffer that it keeps, and writes at
+once. aiohttp's own loop would cost a task switch for each 20 ms of audio, its parser three copies.
+picows answers the upgrade itself; of the request it is given the key and nothing else, for what
+aiohttp has found in order it may refuse (`Connection: keep-alive, Upgrade`, say). It pings whoever
+was silent for 10 seconds; who does not answer within 10 more is gone. What no caller may send ends
+the connection: picows looks for most of it, the rest is looked for here.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, Protocol
+from functools import partial
+from typing import Protocol
 
-from aiohttp import WebSocketError, WSCloseCode, WSMsgType, web
-from aiohttp._websocket.reader import WebSocketDataQueue
-from aiohttp.http_websocket import WebSocketReader, WebSocketWriter
+from aiohttp import web
+from picows import (
+    WSAutoPingStrategy,
+    WSCloseCode,
+    WSFrame,
+    WSListener,
+    WSMsgType,
+    WSTransport,
+    WSUpgradeResponse,
+    WSUpgradeResponseWithListener,
+)
+from picows.picows import WSProtocol  # type: ignore[attr-defined]  # left out of its stub
 
 LARGEST_BYTES = 64 * 1024
+FULL_BYTES = 256 * 1024  # not yet written: four seconds of audio
 HEARTBEAT_S = 10.0
 GOODBYE_S = 1.0  # a closing handshake may take so long
-NO_LIMIT = 2**40  # of what is written before a write waits: `pending` is looked at instead
+READ_BUFFER_BYTES = 4096  # grows with the messages; thousands of callers wait in it
 GONE = 1006
-WHOLE_TEXT, BY_2_BYTES, BY_8_BYTES = b"\x81", b"\x81\x7e", b"\x81\x7f"  # how a frame begins
-TEXT = WSMsgType.TEXT
+TEXT = WSMsgType.TEXT  # looked up once: for a member of an enum that is slow
+KEY = "Sec-WebSocket-Key"
+UPGRADE = (
+    "GET / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    f"Sec-WebSocket-Version: 13\r\n{KEY}: %s\r\n\r\n"
+)
+
+log = logging.getLogger(__name__)
+unheard = logging.getLogger(f"{__name__}.picows")
+unheard.setLevel(logging.CRITICAL)  # what a caller does wrong is no error of ours
 
 
 class Receiver(Protocol):
@@ -34,51 +52,131 @@ class Receiver(Protocol):
     def on_message(self, data: bytes) -> None:
         """Take one text message."""
 
+    def on_slow(self) -> None:
+        """The caller does not read what was written: `FULL_BYTES` wait."""
+
     def on_closed(self, code: int) -> None:
         """The caller is gone; told once."""
 
 
-class Socket:
+class Socket(WSListener):
     """One caller's WebSocket, from the upgrade to its end."""
 
-    def __init__(self, request: web.Request, ws: "_ByCallback") -> None:
-        self._ws, self._transport = ws, request.transport
-        self._open = self._transport is not None
-        self.pending: Callable[[], int] = (  # bytes that are not yet written
-            self._transport.get_write_buffer_size if self._transport else int
-        )
+    __slots__ = (
+        "_gone",
+        "_goodbye",
+        "_parts",
+        "_receiver",
+        "_take",
+        "_transport",
+        "pending",
+        "send",
+    )  # fmt: skip
+    send: Callable[[bytes], None]  # one text message; after a goodbye, or to nobody, it is dropped
+    pending: Callable[[], int]  # bytes that are not yet written
 
-    def send(self, data: bytes) -> None:
-        """Write one text message; to a caller that is gone, or after a goodbye, it is dropped."""
-        transport = self._transport
-        if transport is None or not self._open or transport.is_closing():
-            return
-        size = len(data)
-        if size < 126:
-            transport.write(WHOLE_TEXT + size.to_bytes(1, "big") + data)
-        elif size < 65_536:
-            transport.write(BY_2_BYTES + size.to_bytes(2, "big") + data)
-        else:
-            transport.write(BY_8_BYTES + size.to_bytes(8, "big") + data)
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver: Receiver | None = receiver
+        self._transport: WSTransport | None = None
+        self._take: Callable[[bytes], None] = receiver.on_message
+        self.send, self.pending = _nothing, int
+        self._parts: list[bytes] = []
+        self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._goodbye: asyncio.TimerHandle | None = None
+
+    @property
+    def upgraded(self) -> bool:
+        """Whether picows took the request as well."""
+        return self._transport is not None
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
+        self.send = partial(transport.send, TEXT)
+        self.pending = transport.underlying_transport.get_write_buffer_size
+        transport.underlying_transport.set_write_buffer_limits(FULL_BYTES)
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        try:
+            if frame.payload_size > LARGEST_BYTES:  # picows lets the rest of it pass at times
+                self.close(WSCloseCode.MESSAGE_TOO_BIG.value, "")
+            elif frame.msg_type is TEXT and frame.fin and not (self._parts or frame.rsv1):
+                take = self._take  # what an instance holds is called faster so
+                take(frame.get_payload_as_bytes())
+            else:
+                self._take_rare(frame)
+        except Exception:
+            log.exception("a message of a caller's: an error of ours")
+            self.close(WSCloseCode.INTERNAL_ERROR.value, "an error of ours")
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        if self._goodbye is not None:
+            self._goodbye.cancel()
+        self._tell(GONE)
+        if not self._gone.done():
+            self._gone.set_result(None)
+
+    def pause_writing(self) -> None:
+        if self._receiver is not None:
+            self._receiver.on_slow()
+
+    def resume_writing(self) -> None:
+        """Nothing: `pending` tells."""
 
     def close(self, code: int, reason: str) -> None:
         """End it; what was written before still goes out."""
-        self._ws.end(code, reason)
+        if self._goodbye is None and self._transport is not None:
+            self._transport.send_close(WSCloseCode(code), reason.encode()[:120])
+            loop = asyncio.get_running_loop()
+            self._goodbye = loop.call_later(GOODBYE_S, self._transport.disconnect, False)
+        self._tell(code)
 
     def drop(self) -> None:
         """End it without a word: the caller does not read."""
-        self.close(WSCloseCode.TRY_AGAIN_LATER, "")
-        if self._transport:
-            self._transport.abort()
+        self.close(WSCloseCode.TRY_AGAIN_LATER.value, "")
+        self._disconnect(False)
 
-    async def until_closed(self) -> web.WebSocketResponse:
-        """Wait for the end, and say goodbye."""
+    async def until_closed(self) -> web.Response:
+        """Wait for the end; what is returned has nobody left to read it."""
         try:
-            await self._ws.over
+            await self._gone
         finally:
-            self._open = False
-            await self._ws.close(code=self._ws.end_code, message=self._ws.end_reason)
-        return self._ws
+            self._disconnect(False)
+        return web.Response()
+
+    def _take_rare(self, frame: WSFrame) -> None:
+        """Take a frame that is no whole text."""
+        kind = frame.msg_type
+        if kind is WSMsgType.CLOSE:
+            self.close(WSCloseCode.OK.value, "")
+            self._disconnect(True)
+        elif frame.rsv1 or frame.rsv2 or frame.rsv3:
+            self.close(WSCloseCode.PROTOCOL_ERROR.value, "no extension was agreed on")
+        elif kind is WSMsgType.BINARY:
+            self.close(WSCloseCode.UNSUPPORTED_DATA.value, "text is taken")
+        elif kind in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
+            self._put_together(frame)
+
+    def _put_together(self, frame: WSFrame) -> None:
+        if (frame.msg_type is WSMsgType.CONTINUATION) is not bool(self._parts):
+            self.close(WSCloseCode.PROTOCOL_ERROR.value, "a part of another message")
+            return
+        self._parts.append(frame.get_payload_as_bytes())
+        if sum(map(len, self._parts)) > LARGEST_BYTES:
+            self.close(WSCloseCode.MESSAGE_TOO_BIG.value, "")
+        elif frame.fin:
+            whole, self._parts = b"".join(self._parts), []
+            self._take(whole)
+
+    def _disconnect(self, graceful: bool) -> None:
+        if self._transport is not None:
+            self._transport.disconnect(graceful)
+
+    def _tell(self, code: int) -> None:
+        """Say that it is over, once; nothing is taken any more."""
+        receiver, self._receiver = self._receiver, None
+        if receiver is not None:
+            self._take = _nothing
+            receiver.on_closed(code)
 
 
 async def accept(
@@ -87,114 +185,57 @@ async def accept(
     """Upgrade a request; messages go to `receiver` from now on.
 
     Raises:
-        web.HTTPBadRequest: it is no WebSocket request.
+        web.HTTPBadRequest: it is no WebSocket request, or its caller is gone.
     """
-    ws = _ByCallback(receiver, (protocol,) if protocol else (), heartbeat_s)
-    await ws.prepare(request)
-    return Socket(request, ws)
+    offered = (protocol,) if protocol else ()
+    transport = request.transport
+    if transport is None or not web.WebSocketResponse(protocols=offered).can_prepare(request).ok:
+        raise web.HTTPBadRequest(text="a WebSocket is to be asked for here")
+    socket = Socket(receiver)
+    chosen = {"Sec-WebSocket-Protocol": protocol} if protocol else {}
+    answer = WSUpgradeResponse.create_101_response(extra_headers=chosen)
+    upgraded = _Upgraded(
+        host_port=None, ws_path=None, is_client_side=False, logger=unheard,
+        ws_listener_factory=lambda _request: WSUpgradeResponseWithListener(answer, socket),
+        disconnect_on_exception=True, websocket_handshake_timeout=None, enable_auto_pong=True,
+        enable_auto_ping=True, auto_ping_idle_timeout=heartbeat_s,
+        auto_ping_reply_timeout=heartbeat_s, auto_ping_strategy=WSAutoPingStrategy.PING_WHEN_IDLE,
+        max_frame_size=LARGEST_BYTES, extra_headers=None, read_buffer_init_size=READ_BUFFER_BYTES,
+    )  # fmt: skip
+    upgraded.lost = request.protocol.connection_lost
+    transport.set_protocol(upgraded)
+    upgraded.connection_made(transport)
+    upgraded.feed_data((UPGRADE % request.headers[KEY]).encode())
+    request.protocol.set_parser(upgraded)  # what came with the request goes on first
+    request.protocol.keep_alive(False)
+    if not socket.upgraded:
+        raise web.HTTPBadRequest  # picows has said so already
+    return socket
 
 
-class _ByCallback(web.WebSocketResponse):
-    """aiohttp's response with another queue behind its parser."""
+class _Upgraded(WSProtocol):  # type: ignore[misc]
+    """picows' side of a connection that was aiohttp's; aiohttp is told of its end."""
 
-    def __init__(self, receiver: Receiver, protocols: tuple[str, ...], heartbeat_s: float) -> None:
-        super().__init__(
-            protocols=protocols, compress=False, max_msg_size=LARGEST_BYTES, timeout=GOODBYE_S,
-            writer_limit=NO_LIMIT, decode_text=False,
-        )  # fmt: skip
-        self.receiver: Receiver | None = receiver
-        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.end_code, self.end_reason = int(WSCloseCode.OK), b""
-        self.heard = self._pinged = False  # since somebody last looked
-        self._look: asyncio.TimerHandle | None = None
-        self._look_every_s = heartbeat_s
-
-    def _post_start(
-        self, request: web.BaseRequest, protocol: str | None, writer: WebSocketWriter
-    ) -> None:
-        self._ws_protocol, self._writer = protocol, writer
-        self._look_later()
-        self._reader = _Sink(self, request.protocol, asyncio.get_running_loop())
-        self._parser = WebSocketReader(self._reader, LARGEST_BYTES, False, decode_text=False)
-        request.protocol.set_parser(self._parser)
-        request.protocol.keep_alive(False)
-        if request.transport is not None:
-            straight = _Straight(request.protocol, self._parser.feed_data)
-            request.transport.set_protocol(straight)
-
-    def _look_later(self) -> None:
-        self._look = asyncio.get_running_loop().call_later(self._look_every_s, self._beat)
-
-    def _beat(self) -> None:
-        """Ping a caller that was silent, and give one up that was silent since."""
-        if self.heard:
-            self.heard = self._pinged = False
-        elif self._pinged:
-            self.end(GONE)
-            return
-        else:
-            self._pinged = True
-            with suppress(ConnectionError, StopIteration):
-                self.send_frame(b"", WSMsgType.PING).send(None)
-        self._look_later()
-
-    def end(self, code: int, reason: str = "") -> None:
-        """Tell the receiver, once, and let the handler go on."""
-        if self._look is not None:
-            self._look.cancel()
-            self._look = None
-        if self.over.done():
-            return
-        self.end_code, self.end_reason = int(code), reason.encode()[:120]
-        self.over.set_result(None)
-        receiver, self.receiver = self.receiver, None
-        if receiver is not None:
-            receiver.on_closed(code)
-
-
-class _Straight(asyncio.BaseProtocol):
-    """The protocol of an upgraded transport: bytes to the parser, all else to aiohttp's own."""
-
-    def __init__(self, own: web.RequestHandler, feed: Callable[[bytes], object]) -> None:
-        self._own, self.data_received = own, feed
-        self.eof_received = own.eof_received
+    lost: Callable[[BaseException | None], None]
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        self._own.connection_lost(exc)
+        super().connection_lost(exc)
+        self.lost(exc)
 
-    def pause_writing(self) -> None:
-        self._own.pause_writing()
-
-    def resume_writing(self) -> None:
-        self._own.resume_writing()
-
-
-class _Sink(WebSocketDataQueue):
-    """Takes parsed messages: text is handed on, a goodbye is kept for `close`."""
-
-    def __init__(self, ws: _ByCallback, protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(protocol, 2**16, loop=loop)
-        self._ws = ws
-
-    def feed_data(self, data: Any, size: int) -> None:
-        ws, kind = self._ws, data.type
-        ws.heard = True
-        if kind is TEXT:
-            if ws.receiver is not None:
-                ws.receiver.on_message(data.data)
-        elif kind is WSMsgType.PING:
-            with suppress(ConnectionError, StopIteration):
-                self._ws.send_frame(data.data, WSMsgType.PONG).send(None)
-        elif kind is WSMsgType.CLOSE:
-            super().feed_data(data, size)
-            self._ws.end(data.data or WSCloseCode.OK)
-        elif kind is WSMsgType.BINARY:
-            self._ws.end(WSCloseCode.UNSUPPORTED_DATA)
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        """Take bytes that aiohttp has read, as a parser of aiohttp's does."""
+        left = memoryview(data)
+        while left:
+            buffer = self.get_buffer(len(left))
+            size = min(len(buffer), len(left))
+            buffer[:size] = left[:size]
+            self.buffer_updated(size)
+            left = left[size:]
+        return False, b""
 
     def feed_eof(self) -> None:
-        super().feed_eof()
-        self._ws.end(GONE)
+        """Nothing: `connection_lost` tells."""
 
-    def set_exception(self, exc: BaseException, exc_cause: BaseException | None = None) -> None:
-        super().set_exception(exc)
-        self._ws.end(exc.code if isinstance(exc, WebSocketError) else GONE)
+
+def _nothing(_data: bytes) -> None:
+    """Take nothing."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from connectors import xai_realtime
 from domain.calls.states import Event, State
-from voice.due import UNWRITTEN_BYTES
 
 if TYPE_CHECKING:
     from voice.session import Session
@@ -49,8 +48,7 @@ class Talk:
         self.frames += 1
         if self.silent_since or self.stopped_at or session.state is not SPEAKING:
             self._first_sound(response_id, item_id)
-        if session.leg.play(event["delta"], item_id, response_id, data) > UNWRITTEN_BYTES:
-            session.due.slow()
+        session.leg.play(event["delta"], item_id, response_id, data)
 
     def on_event(self, kind: str, event: dict[str, Any]) -> None:
         """Take another event of the service."""

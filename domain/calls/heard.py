@@ -14,24 +14,26 @@ BYTES_PER_MS = {"pcm24": 48, "pcmu8": 8}
 ITEMS = 8  # remembered at a time; older ones were heard
 
 
-def audio_ms(audio_b64: str, audio_format: str) -> float:
-    """Return how long base64 audio of a format lasts."""
-    return (len(audio_b64) * 3 // 4 - audio_b64.count("=", -2)) / BYTES_PER_MS[audio_format]
-
-
 @dataclass(slots=True)
 class Playback:
     """A player's queue, seen from here. Positions are milliseconds since the session began."""
 
+    audio_format: str
     sent_ms: float = 0.0
     _dry_at_ms: float = -inf  # by the clock: all that was sent is played then; held, never
     _held_at_ms: float = 0.0  # the position it was held at
     _flushed_ms: float = 0.0  # where the last flush was: nothing before it is still to be heard
     _last: str = ""  # the item that is being sent
     _items: deque[tuple[str, float]] = field(default_factory=lambda: deque(maxlen=ITEMS))
+    _bytes_per_ms: int = field(init=False)
 
-    def send(self, item_id: str, duration_ms: float, now_s: float) -> None:
-        """Count audio that goes out now."""
+    def __post_init__(self) -> None:
+        """Look the format up."""
+        self._bytes_per_ms = BYTES_PER_MS[self.audio_format]
+
+    def send(self, item_id: str, audio_b64: str, now_s: float) -> None:
+        """Count base64 audio that goes out now."""
+        duration_ms = (len(audio_b64) * 3 // 4 - audio_b64.count("=", -2)) / self._bytes_per_ms
         now_ms = now_s * 1000.0
         if now_ms > self._dry_at_ms:  # the player was empty: it starts now
             self._dry_at_ms = now_ms

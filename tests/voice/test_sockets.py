@@ -23,6 +23,9 @@ class Receiver:
     def on_message(self, data: bytes) -> None:
         raise AssertionError(data)
 
+    def on_slow(self) -> None:
+        raise AssertionError("it reads")
+
     def on_closed(self, code: int) -> None:
         self.closed.set_result(code)
 
