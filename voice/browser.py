@@ -54,14 +54,14 @@ class BrowserLeg:
         messages.left -= 1
         if messages.left < 0 and not messages.refill():
             self.close(FLOOD, POLICY)
-        elif not is_append(data):
-            self._read(data)
-        else:
-            sound.left -= len(data) - AROUND_SOUND
-            if sound.left < 0 and not sound.refill():
-                self.close(FLOOD, POLICY)
-            elif self._session is not None:
-                self._session.on_audio(data)
+            return
+        if not is_append(data) and not (data := self._read(data)):
+            return
+        sound.left -= len(data) - AROUND_SOUND
+        if sound.left < 0 and not sound.refill():
+            self.close(FLOOD, POLICY)
+        elif self._session is not None:
+            self._session.on_audio(data)
 
     def on_slow(self) -> None:
         """The caller does not read."""
@@ -125,25 +125,24 @@ class BrowserLeg:
         if self._socket is not None:
             self._socket.drop()
 
-    def _read(self, data: bytes) -> None:
-        """Read a message that is not sound, or not to the letter."""
+    def _read(self, data: bytes) -> bytes:
+        """Read a message that is not sound to the letter; return the sound in it, written anew."""
         try:
             event = orjson.loads(data)
             kind = event["type"]
         except (orjson.JSONDecodeError, KeyError, TypeError):
             self._refuse("invalid_event", "a message is a JSON object with a type")
-            return
+            return b""
         if kind == "input_audio_buffer.append":
             audio = event.get("audio")
             if type(audio) is str and is_append(written := append(audio)):
-                self._messages.left += 1  # it is one message
-                self.on_message(written)
-            else:
-                self._refuse("invalid_event", "audio is base64")
+                return written
+            self._refuse("invalid_event", "audio is base64")
         elif (handle := self._events.get(kind) if isinstance(kind, str) else None) is not None:
             handle(event)
         else:
             self._refuse("not_allowed", "this event is not taken from a caller")
+        return b""
 
     def _position(self, event: dict[str, Any]) -> None:
         played_ms = event.get("played_ms")

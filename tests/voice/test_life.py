@@ -211,7 +211,7 @@ async def _until(true) -> None:
 def _left() -> dict[str, int]:
     """Count what a conversation is made of, and the tasks."""
     gc.collect()
-    kinds = ("Session", "BrowserLeg", "Upstream", "_ByCallback", "_Sink", "_Picows", "Turns")
+    kinds = ("Session", "BrowserLeg", "Upstream", "Socket", "_Upgraded", "_Picows", "Turns")
     counted = dict.fromkeys(kinds, 0)
     for thing in gc.get_objects():
         name = type(thing).__name__
