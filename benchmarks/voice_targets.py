@@ -82,8 +82,10 @@ def product(
 
 
 @contextmanager
-def haproxy(upstream_port: int, folder: Path, core: str) -> Iterator[Target | None]:
-    """Run haproxy as a plain TCP proxy with TLS upstream; None where it is not installed."""
+def haproxy(
+    upstream_port: int, folder: Path, core: str, *, tls: bool = True
+) -> Iterator[Target | None]:
+    """Run haproxy as a TCP proxy, with TLS upstream or without; None where it is not installed."""
     binary = shutil.which("haproxy")
     if binary is None:
         yield None
@@ -94,7 +96,7 @@ def haproxy(upstream_port: int, folder: Path, core: str) -> Iterator[Target | No
         "global\n  nbthread 1\n  maxconn 8000\n"
         "defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 1h\n  timeout server 1h\n"
         f"listen voice\n  bind 127.0.0.1:{port}\n"
-        f"  server upstream 127.0.0.1:{upstream_port} ssl verify none\n"
+        f"  server upstream 127.0.0.1:{upstream_port}{' ssl verify none' if tls else ''}\n"
     )
     command = [binary, "-db", "-f", str(config)]
     with _running(command, port, core, dict(os.environ), folder, "haproxy.log") as pid:
