@@ -62,12 +62,16 @@ def log(
     client: Client = "own",
     limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 20,
 ) -> None:
-    """List the last conversations: how they ended, the score, minutes and money."""
-    from store import conversations
+    """List the last conversations: how they ended, the score, minutes and money.
+
+    A price with a plus is the voice service's alone: the telephone's share is not known yet.
+    """
+    from store import call_prices, conversations
 
     found = conversations.latest(_db(client), client, limit)
+    calls = call_prices.of_conversations(_db(client), client, [one.id for one in found])
     for one in found:
-        money = "price unknown" if one.usd is None else f"${one.usd:.3f}"
+        money = _price(one.usd, calls.get(one.id, 0.0))
         mark = "  SIMULATED" if one.simulated else ""
         typer.echo(
             f"{one.ended_at:%Y-%m-%d %H:%M} UTC  {one.id}  {one.channel:7}  {one.seconds:5} s  "
@@ -86,22 +90,33 @@ def minutes(
     """Show a month: minutes used and included, overage, cost per conversation and per lead."""
     from domain.calls.money import bill
     from settings import settings
-    from store import call_attempts, conversations
+    from store import call_attempts, call_prices, conversations
 
     since, until = _month(month)
     used = conversations.usage(_db(client), client, since, until)
+    carrier = call_prices.total(_db(client), client, since, until)
+    usd = used.usd + carrier.usd
     config = settings(client).voice
     due = bill(used.seconds, config.included_minutes, config.overage_usd)
     typer.echo(f"{since:%Y-%m}: {used.calls} conversations, {due.minutes} minutes")
     typer.echo(f"  included {due.included}, left {due.left}, beyond {due.over}: ${due.usd:.2f}")
     typer.echo(f"  the voice service took ${used.usd:.2f}" + _unpriced(used.unpriced))
+    if carrier.usd or carrier.unpriced:
+        open_ = f"; {carrier.unpriced} calls have no price yet" if carrier.unpriced else ""
+        typer.echo(f"  the telephone company took ${carrier.usd:.2f}{open_}")
     if used.calls:
-        typer.echo(f"  ${used.usd / used.calls:.3f} a conversation")
+        typer.echo(f"  ${usd / used.calls:.3f} a conversation")
     if used.qualified:
-        typer.echo(f"  ${used.usd / used.qualified:.3f} a qualified lead ({used.qualified})")
+        typer.echo(f"  ${usd / used.qualified:.3f} a qualified lead ({used.qualified})")
     if placed := call_attempts.seconds_talked(_db(client), client, since, until):
         typer.echo(f"  calls we placed: {placed / 60:.1f} minutes, as the carrier counted them")
-    typer.echo("  Simulated conversations are not counted; the carrier bills telephone minutes.")
+    typer.echo("  Simulated conversations and calls are not counted.")
+
+
+def _price(usd: float | None, carrier_usd: float | None) -> str:
+    if usd is None:
+        return "price unknown"
+    return f"${usd:.3f}+" if carrier_usd is None else f"${usd + carrier_usd:.3f}"
 
 
 def _unpriced(calls: int) -> str:

@@ -29,7 +29,7 @@ from domain.contact_facts import Verdict
 from drains.callees import Callees
 from drains.exchange import Desk, Exchange, Heard, caller_of
 from settings import Settings
-from store import call_attempts, call_queue, people
+from store import call_attempts, call_prices, call_queue, people
 from store.call_attempts import Attempt
 from store.call_queue import OPEN, Queued
 from store.database import Database
@@ -122,6 +122,7 @@ def take_word(x: Desk, attempt_id: str, heard: Heard) -> Did | None:
         return None
     if ending is None:
         return Did(call.key, f"the carrier says: {heard.status}")
+    call_prices.note(x.db, x.client, heard.sid, now, simulated=x.simulated)
     return _ended(x, call, attempt, ending, heard.status)
 
 

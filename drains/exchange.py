@@ -51,6 +51,11 @@ class Desk:
         return caller_of(self.settings)
 
     @property
+    def simulated(self) -> bool:
+        """Whether the carrier is a simulator."""
+        return self.settings.twilio is not None and self.settings.twilio.simulated
+
+    @property
     def quiet_s(self) -> float:
         """How long a placed call may stay silent before the carrier is asked about it."""
         voice = self.settings.voice

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from sandbox.faults import Faults
 from sandbox.simulator import Clock, Simulator, utc_now
-from sandbox.twilio_calls import Calls, matches, shown
+from sandbox.twilio_calls import Calls, matches
 from sandbox.twilio_exchange import Exchange, Person, PhoneCall
 from sandbox.twilio_line import ACCOUNT
 from sandbox.twilio_spec import form_of, query_of
@@ -92,7 +92,7 @@ class _Door:
 
         def act(form: dict[str, Any]) -> Response:
             self._callable(form)
-            return JSONResponse(shown(self._calls.put(form)), 201)
+            return JSONResponse(self._calls.shown(self._calls.put(form)), 201)
 
         return await self._answered(request, "CreateCall", act)
 
@@ -103,7 +103,7 @@ class _Door:
             size = query.get("PageSize", 50)
             start = query.get("Page", 0) * size
             found = [one for one in self._calls.settled() if matches(one, query)]
-            rows = [shown(one) for one in found[start : start + size]]
+            rows = [self._calls.shown(one) for one in found[start : start + size]]
             address = request.url.path
             page = {"page": query.get("Page", 0), "page_size": size, "start": start,
                     "end": start + max(0, len(rows) - 1), "uri": address,
@@ -116,7 +116,7 @@ class _Door:
     async def fetch(self, request: Request) -> Response:
         """Show a call."""
         return await self._answered(
-            request, "FetchCall", lambda _: JSONResponse(shown(self._found(request)))
+            request, "FetchCall", lambda _: JSONResponse(self._calls.shown(self._found(request)))
         )
 
     async def change(self, request: Request) -> Response:
@@ -133,7 +133,7 @@ class _Door:
             elif "Url" in form:
                 order = f"<Response><Redirect>{form['Url']}</Redirect></Response>"
                 self._calls.send_elsewhere(call, order)
-            return JSONResponse(shown(call))
+            return JSONResponse(self._calls.shown(call))
 
         return await self._answered(request, "UpdateCall", act)
 

@@ -1,9 +1,11 @@
 """The calls of the Twilio simulator: their queue, what became of them, how they are written."""
 
 import asyncio
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from email.utils import format_datetime
 from typing import Any
 
@@ -13,6 +15,8 @@ from sandbox.twilio_line import ACCOUNT
 
 RINGS_S = 2.0
 PER_CALL_S = 1.0  # one is dialled per second
+MINUTE_USD = Decimal("0.013")  # invented, as everything here; a minute begun is a minute
+PRICED_AFTER_S = 1.0  # the vendor says only that it takes a while
 
 
 class Calls:
@@ -52,6 +56,10 @@ class Calls:
             if self._exchange is None and call.due and not call.over:
                 self._age(call, self._now(), call.due)
         return list(reversed(self.rows.values()))
+
+    def shown(self, call: PhoneCall) -> dict[str, Any]:
+        """Return a call as Twilio writes it now."""
+        return shown(call, self._now())
 
     def end(self, call: PhoneCall, status: str) -> None:
         """End a call, whatever it is doing."""
@@ -103,7 +111,7 @@ def _compares(at: datetime, asked: str, sign: str) -> bool:
     return at >= when if sign == ">" else at.date() == when.date()
 
 
-def shown(call: PhoneCall) -> dict[str, Any]:
+def shown(call: PhoneCall, now: datetime) -> dict[str, Any]:
     """Return a call as Twilio writes it: numbers as text, times by RFC 2822."""
     uri = f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{call.sid}"
     lasted = (call.ended - call.started).total_seconds() if call.ended and call.started else None
@@ -114,12 +122,22 @@ def shown(call: PhoneCall) -> dict[str, Any]:
         "date_created": _said(call.created), "date_updated": _said(call.ended or call.created),
         "start_time": _said(call.started), "end_time": _said(call.ended),
         "duration": None if lasted is None else str(round(lasted)),
-        "price": None, "price_unit": "USD", "direction": call.direction,
+        "price": _price(call, now), "price_unit": "USD", "direction": call.direction,
         "answered_by": call.answered_by, "api_version": "2010-04-01", "forwarded_from": None,
         "group_sid": None, "caller_name": None, "parent_call_sid": None, "phone_number_sid": None,
         "trunk_sid": None, "queue_time": str(round(queued * 1_000)), "uri": f"{uri}.json",
         "subresource_uris": {"streams": f"{uri}/Streams.json"},
     }  # fmt: skip
+
+
+def _price(call: PhoneCall, now: datetime) -> str | None:
+    """Return the charge of a call that was taken, some time after its end."""
+    if call.status != "completed" or not (call.started and call.ended):
+        return None
+    if (now - call.ended).total_seconds() < PRICED_AFTER_S:
+        return None
+    minutes = math.ceil(max(1.0, (call.ended - call.started).total_seconds()) / 60)
+    return f"{-minutes * MINUTE_USD:.5f}"
 
 
 def _said(at: datetime | None) -> str | None:

@@ -550,6 +550,11 @@ class TwilioSettings(BaseModel):
     caller: str = ""
     base_url: Url = _url("https://api.twilio.com/2010-04-01")
 
+    @property
+    def simulated(self) -> bool:
+        """Whether the telephone company is this machine's own: then it is a simulator."""
+        return urlsplit(str(self.base_url)).hostname in LOOPBACK
+
 
 class PlacesSettings(BaseModel):
     api_key: SecretStr

@@ -7,7 +7,7 @@ reach the person stand in columns of their own, so that they can be erased.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, Index, String, false
+from sqlalchemy import JSON, Float, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models import Base
@@ -52,4 +52,22 @@ class ConversationRow(Base):
         Index("ix_conversations_status", "client", "status"),
         Index("ix_conversations_email", "client", "email"),
         Index("ix_conversations_phone", "client", "phone"),
+    )
+
+
+class CallPriceRow(Base):
+    """The carrier's share of one call. `usd` is NULL until it is known, `sid` once it is."""
+
+    __tablename__ = "call_prices"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client: Mapped[str] = mapped_column(String(40))
+    sid: Mapped[str | None] = mapped_column(String(40))
+    conversation: Mapped[str] = mapped_column(String(40), default="")  # empty: nobody spoke to us
+    ended_at: Mapped[datetime]
+    usd: Mapped[float | None] = mapped_column(Float(53))
+    simulated: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        UniqueConstraint("client", "sid"),
+        Index("ix_call_prices_client_ended", "client", "ended_at"),
+        Index("ix_call_prices_conversation", "client", "conversation"),
     )

@@ -26,6 +26,7 @@ class BrowserLeg:
 
     kind: Kind = "browser"
     audio_format: AudioFormat = "pcm24"
+    call_sid = ""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._playback = clock, Playback("pcm24")

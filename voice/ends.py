@@ -14,7 +14,7 @@ from domain.bant import FIELDS, Qualification
 from domain.bant.contacts import contact_in
 from domain.calls.minimise import e164, kept, masked
 from domain.calls.money import call_usd
-from store import conversations
+from store import call_prices, conversations
 from store.conversations import Conversation
 
 if TYPE_CHECKING:
@@ -92,7 +92,17 @@ class Ends:
 
     async def _write(self, session: "Session", row: Conversation) -> None:
         try:
-            await asyncio.to_thread(conversations.add, session.ground.db, row)
+            await asyncio.to_thread(_keep, session, row)
         except Exception:
             session.metrics.faults.inc()
             log.exception("%s: its row is not written", session.id)
+
+
+def _keep(session: "Session", row: Conversation) -> None:
+    """Write a conversation's row, and that the carrier's share of it is to be asked for."""
+    db, carrier, sid = session.ground.db, session.ground.settings.twilio, session.leg.call_sid
+    conversations.add(db, row)
+    if sid and carrier is not None:
+        call_prices.note(
+            db, row.client, sid, row.ended_at, conversation=row.id, simulated=carrier.simulated
+        )

@@ -16,6 +16,7 @@ class Leg(Protocol):
 
     kind: Kind
     audio_format: AudioFormat  # what it takes and gives
+    call_sid: str  # the carrier's id of the call, once it is connected; empty: no telephone
 
     def play(self, audio_b64: str, item_id: str, response_id: str, event: bytes = b"") -> None:
         """Send speech to the caller, after what is already on its way.

@@ -18,6 +18,7 @@ from settings import Settings, clients
 from store.database import database
 from voice.app import GATEWAY, Find, Gateway, create
 from voice.outbound import place_calls
+from voice.prices import ask_prices
 
 GRACE_S = 2.0
 BACKLOG = 1024
@@ -73,7 +74,11 @@ async def _serve(app: web.Application, own: Settings) -> None:
     log.info("the call door is open at http://%s:%d/", config.host, config.port)
     await _open_briefs_port(runner, own)
     stopping = asyncio.Event()
-    placing = [asyncio.create_task(place_calls(name, stopping)) for name in clients()]
+    working = [
+        asyncio.create_task(work(name, stopping))
+        for name in clients()
+        for work in (place_calls, ask_prices)
+    ]
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
@@ -83,7 +88,7 @@ async def _serve(app: web.Application, own: Settings) -> None:
         with contextlib.suppress(NotImplementedError):
             loop.remove_signal_handler(sign)
     app[GATEWAY].draining = True
-    await asyncio.gather(*placing)
+    await asyncio.gather(*working)
     await drain(app[GATEWAY], config.drain_seconds)
     await runner.cleanup()
 

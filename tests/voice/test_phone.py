@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from sandbox.sounds import tone
 from sandbox.twilio_exchange import Person, PhoneCall
 from sandbox.twilio_line import MU_LAW_RATE, Line
-from store import conversations, people
+from store import call_prices, conversations, people
 from tests.voice.calls import QUICK
 from tests.voice.telephone_world import COLLEAGUE, THEIRS, Switchboard, eventually, switchboard
 
@@ -92,7 +93,11 @@ async def test_who_speaks_at_once_still_hears_that_an_ai_speaks() -> None:
         ground = board.house.gateway.ground("own")
         await ground.aclose()
         [row] = conversations.latest(ground.db, "own")
+        shares = call_prices.of_conversations(ground.db, "own", [row.id])
+        soon = row.ended_at + timedelta(seconds=1)
+        open_ = call_prices.unpriced(ground.db, "own", soon, 10)
 
+    assert (shares, open_) == ({row.id: None}, [call.sid])  # the carrier is asked later
     line = clean(call)
     said = [turn["text"] for turn in row.transcript if turn["speaker"] == "agent"]
     assert said[0] == (

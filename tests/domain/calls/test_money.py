@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.calls.money import bill, call_usd
+from domain.calls.money import bill, call_usd, carrier_usd
 
 
 def test_a_conversation_costs_its_minutes_and_its_items() -> None:
@@ -25,3 +25,17 @@ def test_a_minute_begun_counts_once_for_the_month(seconds, minutes, over) -> Non
 
     assert (due.minutes, due.over, due.usd) == (minutes, over, over * Decimal("0.05"))
     assert due.left == 100 - minutes + over
+
+
+@pytest.mark.parametrize(
+    ("status", "price", "unit", "usd"),
+    [("completed", "-0.03000", "USD", "0.03"), ("completed", "0", "USD", "0"),
+     ("completed", None, "USD", None), ("completed", "-3", "JPY", None),
+     ("completed", "-3", None, None), ("completed", "?", "USD", None),
+     ("no-answer", None, "USD", "0"), ("busy", None, None, "0"),
+     ("in-progress", None, "USD", None)],
+)  # fmt: skip
+def test_the_carriers_share_is_what_it_says(status, price, unit, usd) -> None:
+    known = carrier_usd(status, price, unit)
+
+    assert known == (None if usd is None else Decimal(usd))
