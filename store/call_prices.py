@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from store.database import Database
 from store.voice_models import CallPriceRow
@@ -27,17 +27,15 @@ def note(
 ) -> None:
     """Note a call that ended; a second time only says which conversation it was."""
     row = CallPriceRow
-    ours = (row.client == client, row.sid == sid)
+    noted = {"client": client, "sid": sid, "ended_at": at, "simulated": simulated}
     with db.write() as connection:
-        if connection.execute(select(row.id).where(*ours)).first() is None:
+        connection.execute(db.insert(row).values(**noted, conversation="").on_conflict_do_nothing())
+        if conversation:
             connection.execute(
-                insert(row).values(
-                    client=client, sid=sid, ended_at=at, conversation=conversation,
-                    simulated=simulated,
-                )
-            )  # fmt: skip
-        elif conversation:
-            connection.execute(update(row).where(*ours).values(conversation=conversation))
+                update(row)
+                .where(row.client == client, row.sid == sid)
+                .values(conversation=conversation)
+            )
 
 
 def unpriced(db: Database, client: str, before: datetime, limit: int) -> list[str]:
