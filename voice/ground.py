@@ -20,11 +20,11 @@ from store.database import Database, database
 from voice.advice import Adviser
 from voice.ends import Ends
 from voice.metrics import Metrics
+from voice.provider import Provider
 from voice.replies import Replies
 from voice.spoken import Phrases
 from voice.support import Failures
 from voice.tools import TOOLS
-from voice.upstream import Provider
 
 if TYPE_CHECKING:
     from voice.session import Session

@@ -1,27 +1,23 @@
 """The realtime leg of a conversation: reach it, configure it, pass audio, let it go.
 
-`Provider` is what the process knows of the service; `Upstream` is one of its sessions. Audio waits
-until the service has confirmed the configuration: other formats than ours would be noise. Where
-`session.updated` does not come but the service is alive, audio flows at the deadline.
+Audio waits until the service has confirmed the configuration: other formats than ours would be
+noise. Where `session.updated` does not come but the service is alive, audio flows at the deadline.
 """
 
 import asyncio
 import logging
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import orjson
 
 from connectors import xai_realtime
-from connectors.errors import AuthRefused, ConnectorError, RateLimited, Refused, Unavailable
-from connectors.xai_realtime import AUDIO, RENAMED, Connect, Setup
-from connectors.xai_wire import Wire, connect_picows
-from domain.calls.outage import Outage
+from connectors.errors import ConnectorError, Unavailable
+from connectors.xai_realtime import AUDIO, RENAMED, Setup
+from connectors.xai_wire import Wire
 from domain.calls.states import CONFIGURE_S, CONNECT_S
-from settings import XaiSettings
+from voice.provider import Provider
 
 CROWDED_S = 1.0  # a burst fills the socket for a moment; a service that does not read, for longer
 PROBE_S = 1.0  # for a service that speaks only when spoken to
@@ -52,48 +48,6 @@ class Listener(Protocol):
 
     def on_lost(self, upstream: "Upstream", why: str) -> None:
         """The service is gone."""
-
-
-class Provider:
-    """The realtime service, as this process knows it."""
-
-    def __init__(
-        self,
-        config: XaiSettings | None,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        by: Connect = connect_picows,
-    ) -> None:
-        self.config, self.clock, self.by = config, clock, by
-        self.outage = Outage()
-        self.open_sessions = 0
-
-    @property
-    def host(self) -> str:
-        """Return its host, empty where none is configured."""
-        return (urlsplit(self.config.realtime_url).hostname or "") if self.config else ""
-
-    @property
-    def simulated(self) -> bool:
-        """Whether it is a simulator of this machine."""
-        return self.config is not None and xai_realtime.is_simulated(self.config)
-
-    def may_try(self) -> bool:
-        """Return whether a conversation may ask for a session now."""
-        return self.config is not None and self.outage.admits(self.clock())
-
-    @property
-    def looks_well(self) -> bool:
-        """Whether it is configured and not known to be out."""
-        return self.config is not None and not self.outage.open
-
-    def failed(self, error: ConnectorError) -> None:
-        """Remember that it could not be had."""
-        if isinstance(error, AuthRefused) and not self.outage.open:
-            log.critical("xai_realtime: the key is refused: every conversation is degraded")
-        useless = isinstance(error, Refused)
-        wait_s = (error.retry_after_s or 0.0) if isinstance(error, RateLimited) else 0.0
-        self.outage.failed(self.clock(), str(error), at_once=useless, wait_s=wait_s)
 
 
 class Upstream:

@@ -7,7 +7,8 @@ import pytest
 
 from connectors.xai_realtime import Setup
 from settings import XaiSettings
-from voice.upstream import CROWDED_S, HELD_FRAMES, Provider, Upstream
+from voice.provider import Provider
+from voice.upstream import CROWDED_S, HELD_FRAMES, Upstream
 
 pytestmark = pytest.mark.anyio
 
