@@ -1,8 +1,8 @@
 """How well the rules read what callers say: precision, recall and F1 of each field.
 
 Run      python -m benchmarks.bant_labels [--quick] [--show tuning]
-Input    tests/fixtures/bant: invented remarks and conversations with a person's labels, three
-         writers' sets in two halves each; one half was written apart from the tuning.
+Input    tests/fixtures/bant: invented remarks and conversations with a person's labels, sets of
+         several writers in two halves each; one half was written apart from the tuning.
 Budget   F1 >= 0.90 for each field and half, by rules alone; F1 >= 0.85 in each language
 Limits   What these writers never thought of reads worse: docs/benchmarks.md, "at first sight"
 Method   A wrong value counts twice: as a false find and as a miss. A value is right where it
@@ -23,8 +23,8 @@ from domain.bant import FIELDS, Field, Found, Language, Qualification, Turn, qua
 from domain.bant.words import LANGUAGES
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures" / "bant"
-HALVES = ("tuning", "kept_apart", "second", "second_apart", "stranger_open")
-UNREAD = "stranger_apart"  # its faults have never been looked at: shown without a budget
+HALVES = ("tuning", "kept_apart", "second", "second_apart", "stranger_open", "newcomer")
+UNREAD = ("stranger_apart", "newcomer_apart")  # faults never looked at: shown without a budget
 KINDS = ("utterances", "conversations")
 LEAST, LEAST_IN_A_LANGUAGE = 0.90, 0.85
 NEAR = Decimal("0.02")
@@ -108,7 +108,7 @@ def main(
 ) -> None:
     """Print the figures of every half; exit code 1 if one is under its budget."""
     within = True
-    for half in (*HALVES, UNREAD):
+    for half in (*HALVES, *UNREAD):
         seen = look(half)
         typer.echo(f"{half}: {len(cases(half))} cases")
         for field in FIELDS:
@@ -117,7 +117,7 @@ def main(
             for language in LANGUAGES:
                 spoken = [one for one in mine if one.case.language == language]
                 held &= _line(field, language, spoken) >= LEAST_IN_A_LANGUAGE
-            within &= held or half == UNREAD
+            within &= held or half in UNREAD
         if show == half:
             _show(seen)
     raise typer.Exit(0 if within else 1)

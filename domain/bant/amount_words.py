@@ -80,7 +80,7 @@ ALONE: dict[Language, re.Pattern[str]] = {
     plus ou moins|par la|grosso|je pense|ou dans ces|peut|quelque|je|
     on|c'est|
     mais|et|ou|plutot|finalement|en fait|pour|pas|au|par|chaque|tous|de plus|de budget|dans|sur|
-    si|ce|ca|disons|a tout casser|tout|maximum|pourquoi|minimum)
+    si|ce|ca|disons|a tout casser|tout|maximum|pourquoi|minimum|alors|du coup)
 """
     ),
     "en": pattern(
@@ -91,7 +91,7 @@ ALONE: dict[Language, re.Pattern[str]] = {
     year|bit)|something|ish|instead|not|would|works|suits|sounds|on|at|to|if|so|more|total|
     roughly|approximately|
     thereabouts|give or take|i'd say|i guess|i think|all in|plus|minus|the lot|
-    ideally|probably)
+    ideally|probably|then|though|as well|no more|monthly)
 """
     ),
 }

@@ -69,6 +69,8 @@ qui (?:finance|paie|paye|met l'argent|tient (?:les|la))\b
     veut|veulent|aimerait|demand|cherch|a dit|exige|attend)(?:\w+)?
 (?:au service|pour le compte|a la place|sous les ordres|sous la responsabilite) (?:(?:de|d'|du|
     des) ?)?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
+{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]} (?:me |nous )?(?:donne|donnent|signe|valide) (?:son|leur|le|un)
+    (?:feu vert|accord|aval|ok|autorisation)
 decision (?:ne |n')?(?:m'appartient|me revient|est|depend)(?: pas| plus)(?: \w+){{0,3}}
 (?<!besoin de )(?<!sans )(?:l'|un |une |la |leur |son |du |le )(?:accord|aval|feu vert|ok
     |validation|

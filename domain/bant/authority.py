@@ -20,8 +20,9 @@ from domain.bant.authority_answers import (
     NOBODY,
     ONESELF,
     SHORT,
+    SOMEBODYS,
 )
-from domain.bant.authority_words import DECIDES, NEGATED, NOT_DECIDING, TOGETHER
+from domain.bant.authority_words import CONTRAST, DECIDES, NEGATED, NOT_DECIDING, TOGETHER
 from domain.bant.clauses import Clause
 from domain.bant.people import outsiders
 from domain.bant.questions import question_in
@@ -37,6 +38,8 @@ def read_authority(remark: Remark) -> Reading[bool] | None:
         if clause.supposed or clause.question:
             continue
         found += _in_clause(clause, remark)
+    if said := CONTRAST[remark.language].search(remark.plain):
+        found.append(Reading(True, said.start("oneself"), said.end("oneself"), 0.85))
     return max(found, key=lambda one: one.start, default=None)
 
 
@@ -45,6 +48,8 @@ def _in_clause(clause: Clause, remark: Remark) -> Iterator[Reading[bool]]:
     language, asked = remark.language, remark.asked == "decision_maker"
     together = TOGETHER[language].search(clause.text)
     no = NOT_DECIDING[language].search(clause.text)
+    if no and NEGATED[language].search(clause.text[: no.start()]):
+        no = None
     if asked and together is None and no is None:
         together = ASKED_TOGETHER[language].search(clause.text)
     yes = together or DECIDES[language].search(clause.text) or _role(clause, remark)
@@ -75,7 +80,8 @@ def _role(clause: Clause, remark: Remark) -> re.Match[str] | None:
     language = remark.language
     if outsiders(language).search(clause.text):
         return None
-    return ROLE_TOLD[language].search(clause.text) or ROLE[language].search(clause.text)
+    said = ROLE_TOLD[language].search(clause.text) or ROLE[language].search(clause.text)
+    return None if said and SOMEBODYS.match(said[0]) else said
 
 
 def _answers(remark: Remark) -> Iterator[Reading[bool]]:

@@ -107,6 +107,7 @@ SHORT: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\s*(?:(?:so|and|but|then),? )?((?P<yes>yes|yeah|yep)|no|nope)[ .!]*"),
 }
 ONESELF = pattern("moi\nme\nmyself\ni")
+SOMEBODYS = re.compile(r"(?:mon|ma|mes|notre|nos|my|our) ")  # "mon chef" is not the speaker
 # Asked who: whoever is named, when it is not the speaker.
 ASKS_WHO = pattern("qui\nwho")
 NAMED: dict[Language, re.Pattern[str]] = {

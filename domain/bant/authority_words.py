@@ -48,7 +48,7 @@ NOT_DECIDING: dict[Language, re.Pattern[str]] = {
         THEIRS["fr"]
         + rf"""
 (?:ne |n')?(?:suis|est|sommes) (?:pas|plus) (?:du tout |vraiment |encore )?(?:le |la |l'|
-    les )?(?:\w+ )?{ROLES["fr"]}
+    les )?(?:(?!mon |ma |mes |notre )\w+ )?{ROLES["fr"]}
 (?:c'est |ce n'est |n'est |est )?pas (?:a )?moi (?:qui (?:decide|tranche|valide|signe|choisi\w*|
     gere)|de decider)(?: \w+)*
 (?:ne |n')?(?:decide|tranche|signe|valide) pas
@@ -86,7 +86,7 @@ je suis (?:juste |un |une |simple )*(?:salariee?|employee?)
     |decider|approuver|signer|
     donner (?:son|leur) (?:accord|feu vert|aval))
 (?:besoin|il faut|faut) (?:de |d')?(?:l'|le |un )?(?:accord|aval|feu vert|validation|
-    signature) (?:de|du|d'une?)
+    signature) (?:de|du|d'une?)(?! personne)
 (?:a la place|au nom|gere|decide|valide|signe)e?s? (?:de|du|
     par) {THE["fr"]}(?:\w+ )?{OTHERS["fr"]}
 (?:demandez|voyez|parlez|adressez[- ]vous)(?:[- ]en)? (?:plutot |directement )?(?:a |avec |
@@ -106,13 +106,18 @@ simple (?:commerciale?|employee?|salariee?)
     signs)(?: \w+)*|{ROLES["en"]})
 (?:don't|do not|can't|cannot|couldn't) (?:really |actually )?(?:make|take|decide|sign|
     approve)(?: (?:that|this|the|these|those|any|on))*(?: (?:decisions?|calls?|alone|myself|off))?
-not my (?:call|decision)
+not (?:really |actually |exactly )?my (?:call|decision)
+(?:need|want|have|get|got) (?:my|our|the) (?:\w+ )?{OTHERS["en"]} to (?:sign|approve|ok|agree
+    |validate|say|decide|confirm|look)(?: \w+)*
 above my pay ?grade
 (?:you'd|you) (?:have|need|better) (?:to )?(?:speak|talk) (?:to|with) (?:my|our|
     the) {OTHERS["en"]}
 (?!i |we )\w+ (?:has|have|needs?|will have|would have) to (?:approve|sign|vote|decide|agree
-    |validate|ok|
+    |validate|ok|say yes|give (?:the |its |her |his )?(?:ok|go-ahead|green light|blessing)|
     greenlight)(?: \w+)*
+(?:cleared|approved|validated|vetted|okayed|signed off|decided|rubber-?stamped) by (?:my|our|the|
+    a) (?:\w+ ){{0,2}}(?:company|group|office|hq|board|owners?|committee|boss|manager|director
+    |cfo|ceo)
 (?:my|our|the) (?:\w+ ){{0,2}}{OTHERS["en"]} (?:who |that )?{DECIDING["en"]}(?: (?:that|those|
     these|this|
     decisions?|all))*
@@ -158,6 +163,8 @@ je (?:gere|fais) tout(?= |$)
 c'est moi qui (?:tiens|dirige|m'occupe)
 je (?:fais tout) (?:moi-meme|toute? seule?)
 personne d'autre que moi
+(?:besoin (?:de |d')?(?:l'|le )?(?:accord|aval|feu vert|avis|validation) (?:de|d')|(?:compte
+    |comptes|rien) a (?:rendre|demander) a|(?:ne )?demande (?:rien |l'avis )?(?:a|de)) ?personne
 (?:la )?decision (?:me revient|m'appartient|est (?:a|la) (?:moi|mienne))
 j'ai le (?:pouvoir|dernier mot)
 (?:m'a|m'ont|nous a|nous ont) laisse (?:le choix|choisir|decider|carte blanche)
@@ -174,7 +181,8 @@ seule? maitre(?:sse)? a bord
         + r"""
 (?:i|we) (?:decide|make (?:the |all |those |these |final |last |every )*(?:decisions?|calls?)|
     have (?:the )?(?:final|
-    last) (?:say|word)|sign (?:off|everything))
+    last) (?:say|word)|sign (?:off|everything)|sign for (?:\w+ ){0,4}(?:myself|these|those|tools))
+(?:leaves?|left) (?:it|that|this|everything|these things|the \w+) (?:all )?(?:up )?to me
 (?:it's|that's|it is) (?:all )?my (?:call|decision|company|business|shop|store|brand|own)(?: \w+)?
 my (?:call|decision)
 (?:i'm|i am) (?:the one (?:who|that) (?:decides|makes|signs)|in charge)(?: \w+)*
@@ -182,6 +190,10 @@ i (?:own|founded|started|run|set up|built|created|co-?founded|co-?own) (?:\w+ ){
     business|shop|store|brand|agency|firm|studio|startup|site|website|webshop)
 (?:it's |it is )?(?:just|only) me
 nobody else but me
+(?:don't|do not) (?:need|have to get) any(?:one|body)(?: else)?'s (?:approval|permission|ok
+    |sign-?off|blessing)
+(?:don't|do not) have to ask any(?:one|body)
+(?:answer|report) to (?:nobody|no one|no-one)
 (?:it's |that's )?(?:all )?up to me
 one of the (?:two |three |four )?(?:owners|founders|directors)
 (?:have|i've got) (?:the )?full (?:authority|control|say)(?: over \w+)*
@@ -191,8 +203,20 @@ i (?:call the shots|hold the purse strings|wear all the hats)
     ),
 }
 
+# Not somebody else, but oneself.
+CONTRAST: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"\bpas (?:[\w']+ ){1,4}qui (?:decide|tranche|valide|signe|choisit)\w*,? (?:mais )?"
+        r"(?P<oneself>c'est (?:bien )?(?:moi|nous))\b"
+    ),
+    "en": re.compile(
+        r"(?:\bnot|n't) (?:[\w']+ ){1,4}(?:who|that) (?:decides?|signs?|chooses?),? (?:but )?"
+        r"(?P<oneself>it's (?:me|us)|i do|we do|i am|me)\b"
+    ),
+}
+
 # Right before a yes: it is a no.
 NEGATED: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(r"(?:\b(?:ne|pas|plus|jamais|ni) |\bn')$"),
-    "en": re.compile(r"(?:\b(?:not|never|hardly) |n't (?:really |actually )?)$"),
+    "en": re.compile(r"(?:\b(?:not|never|hardly)|n't) (?:really |actually |exactly |quite )?$"),
 }

@@ -54,7 +54,7 @@ def _stated(remark: Remark, amount: Amount) -> Reading[Decimal] | None:
     if not _theirs(remark, clause, amount) or not _enough_said(clause, amount, cued):
         return None
     months = amount.months
-    if months is None and no_month_in(clause.text):
+    if months is None and (no_month_in(clause.text) or no_month_in(_just_before(remark, amount))):
         months = _YEAR
     value = amount.value * EUR_FOR_ONE[amount.currency or "EUR"] / (months or 1)
     sure = 0.6 + 0.2 * cued + 0.1 * (months is not None) + 0.05 * (amount.currency == "EUR")

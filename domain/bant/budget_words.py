@@ -110,7 +110,9 @@ rembours\w+
 (?:notre|mon|ma|nos|leur) (?!budget|enveloppe|max\w*|limite|plafond|fourchette|idee|objectif|
     seuil)\w+(?: \w+){0,2} (?:est|sont|etait|coute|revient|s'eleve)
 (?:l'an|l'annee|annee|mois|semaine) (?:dernier|derniere|passee?)
-(?:ai|as|a|avons|ont) (?:deja )?(?:perdu|mis|depense|paye|investi|claque|gaspille)
+(?:ai|as|a|avons|ont|avais|avait|avions|avaient) (?:deja )?(?:perdu|mis|depense|paye|investi|claque
+    |gaspille)
+(?:nous|me|m'|leur|lui) ?(?:a|ont|avait|avaient) (?:annonce|propose|demande|facture|chiffre)
 (?:on|je|nous) (?:paye|paie|payons)
 le prix de
 coute(?:nt)?
@@ -174,7 +176,7 @@ REJECTED: dict[Language, re.Pattern[str]] = {
 }
 INSTEAD_OF: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
-        r"\b(?:au lieu de|plutot que(?: de)?|a la place de|au[- ](?:dessus|dela) de) $"
+        r"\b(?:au lieu de|plutot que(?: de)?|a la place de|au[- ](?:dessus|dela) de|a partir de) $"
     ),
     "en": re.compile(r"\b(?:instead of|rather than|above|over|beyond) $"),
 }
@@ -199,12 +201,13 @@ NO_BUDGET: dict[Language, re.Pattern[str]] = {
     "fr": pattern(PENNILESS["fr"] + r"""
 pas (?:de|un|le) budget
 (?:sans|aucun|zero) budget
-budget,? (?:\w+ ){0,3}(?:c'est |est )?(?:de )?(?:zero|nul|neant|inexistant)
+budget,? (?:[\w']+ ){0,6}(?:c'est |est )?(?:de |a )?(?:zero|nul|neant|inexistant)
 pas (?:les|de) (?:moyens|sous|tresorerie|argent)(?! de \w+ trop)
 (?:cherche|cherchons|veux|veut|voudrais) (?:du|un truc|un outil|quelque chose de) gratuit
 gratuit sinon rien
 plus (?:de|un) (?:budget|sou|tresorerie)
-rien (?:a|de) (?:depenser|prevu|budgete)
+rien (?:a|de) (?:depenser|budgete)
+rien de prevu (?:comme|pour le|au|niveau|cote) budget
 ne peut(?: pas|x pas)? (?:rien )?(?:payer|depenser|investir)(?! (?:plus|davantage))
 peux pas (?:payer|depenser|investir)
 """),

@@ -17,7 +17,7 @@ from domain.bant.engagement_words import (
     PROBLEM,
     REFUSES,
 )
-from domain.bant.offer_words import AGREES, DECLINES
+from domain.bant.offer_words import AGREES, CONFIRMS, DECLINES
 from domain.bant.question_words import ABOUT_OFFER, ELSEWHERE
 from domain.bant.remark import Remark
 from domain.bant.said import Reading, fold
@@ -44,6 +44,9 @@ def _to_offer(remark: Remark) -> Iterator[Reading[bool]]:
     for value, words in ((True, AGREES), (False, DECLINES)):
         if said := words[remark.language].match(remark.plain):
             yield Reading(value, said.start(), said.end(), 0.75)
+            return
+    if said := CONFIRMS[remark.language].search(remark.plain):
+        yield Reading(True, said.start(), said.end(), 0.75)
 
 
 def _told(remark: Remark) -> Iterator[Reading[bool]]:

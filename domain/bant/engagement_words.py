@@ -16,7 +16,7 @@ REFUSES: dict[Language, re.Pattern[str]] = {
 (?:suis|sommes|est) (?:pas|plus) interesse\w*
 non merci
 merci (?:mais )?non
-(?:arretez|cessez) (?:de |d')(?:m'|nous )?(?:appel|rappel|harcel|derang|contact|ecri)\w+
+(?:arretez|cessez) (?:de |d')(?:m'|me |nous )?(?:appel|rappel|harcel|derang|contact|ecri)\w+
 ne (?:m'|me |nous )(?:appelez|rappelez|contactez|derangez|ecrivez) (?:plus|pas|jamais)
 (?:retir|supprim|enlev|effac|desinscri)\w+[- ](?:moi|nous|mon|mes|notre)(?: [\w']+)*
 (?:laissez|laisse)[- ](?:tomber|moi tranquille|nous tranquilles?)
@@ -60,6 +60,9 @@ no,? (?:thanks|thank you)
 (?:don't|do not|please don't) (?:ever )?(?:call|contact|bother|email)(?: [\w']+)*
 leave (?:me|us) alone
 (?:just|only|simply) (?:browsing|looking(?: around)?|curious|having a look)
+(?:just |only )?being (?:nose?y|curious)
+(?:don't|do not) want (?:it|this|that|one|any(?:thing)?(?: of (?:it|this|that))?)(?! \w)
+(?:happy|fine|content) (?:doing|to (?:keep|stay|go on|carry on))(?: \w+)*
 (?:don't|do not|n't) need (?:anything|it|this|that|your \w+|any \w+)
 no need(?: for \w+)?
 (?:we're|we are|i'm|i am) (?:all )?(?:good|set|fine|sorted|
@@ -113,7 +116,8 @@ ca (?:a l'air|semble|parait) (?:bien|interessant|pas mal|super|top)
 (?:that |this |it )?(?:sounds|looks) (?:good|great|interesting|promising|useful|like what we need)
 tell me (?:more|about)
 (?:exactly|just) what (?:we|i) need
-(?:hear|know|learn|find out) more(?: about)?
+(?<!she'd )(?<!he'd )(?<!they'd )(?<!she would )(?<!he would )(?<!they would )(?:hear|know|learn
+    |find out) more(?: about)?
 (?:i'd|i would|we'd|we would) (?:like|love) to (?:see|hear|know|learn|try|test|
     understand)(?: [\w']+)*
 (?:explain|show) (?:me|us)(?: [\w']+)*
@@ -220,6 +224,9 @@ c'est (?:l'enfer|la galere|la cata\w*|un cauchemar|ingerable|penible)
     pain)(?: right now)? is(?: [\w']+){0,8}
 (?:we|i) (?:spend|waste)(?: \w+)? (?:hours|days|my (?:evenings|weekends|nights)|half|all day|
     too much time|\w+ (?:hours|days))(?: [\w']+){0,6}
+(?:we|i) (?:spend|waste|lose) (?:\w+ ){1,2}(?:mornings?|afternoons?|evenings?|nights?|weekends?
+    |weeks?|\w+days?)(?: [\w']+){0,6}
+(?:full of|ends? up with|ending up with|mak(?:e|es|ing)) (?:\w+ )?(?:typos|mistakes|errors)
 takes? (?:us|me) (?:hours|days|forever|ages|weeks|\w+ (?:hours|days))(?: [\w']+){0,6}
 (?:by hand|manually)
 (?:it's|it is) (?:killing us|a nightmare|a mess|hell|a pain|painful)
@@ -243,6 +250,12 @@ BEGINS_NOT: dict[Language, re.Pattern[str]] = {
 }
 # An answer that tells nothing of what weighs on them.
 NOTHING_TOLD: dict[Language, re.Pattern[str]] = {
-    "fr": pattern("rien\nsais pas\naucune idee\ncommande\npas grand[- ]chose\nca va"),
-    "en": pattern("nothing\ndon't know\nno idea\nmy order\nnot much\nnot sure"),
+    "fr": pattern(
+        "rien\nsais pas\naucune idee\ncommande\npas grand[- ]chose\nca va\n"
+        "(?:aucun|pas de) (?:projet|besoin|probleme|souci)s?"
+    ),
+    "en": pattern(
+        "nothing\ndon't know\nno idea\nmy order\nnot much\nnot sure\n"
+        "no (?:such )?(?:projects?|plans?|problems?|needs?)"
+    ),
 }

@@ -46,6 +46,8 @@ e-?commer(?:ce|cant|cante)s?
     amazon|etsy|vinted pro|cdiscount|instagram))
 (?:boutique|e-?shop|e-?boutique|site) (?:shopify|woocommerce|prestashop|marchand|e-?commerce)
 sites? marchands?
+(?:c'est|on a|j'ai|nous avons|on tient|je tiens) un (?:petit )?(?:site|e-?shop) (?:de|d'|qui vend
+    |pour)
 site (?:de|pour la) vente
 (?:mon|notre|un|nos) (?:petit )?site (?:ou|qui) (?:\w+ )?vend\w*
 e-?shops?
@@ -133,8 +135,8 @@ NOT_SERVED: dict[Language, re.Pattern[str]] = {
         NO_BUSINESS["fr"]
         + r"""
 (?:un|une|simple|suis|seulement) (?:simple )?particuliere?
-(?:je suis|suis|etant) (?:\w+ ){0,2}(?:etudiante?|lyceen(?:ne)?|doctorante?|retraitee?|chomeu(?:r|
-    se)|au chomage|collegien(?:ne)?)
+(?:je suis|suis|etant) (?!pas |plus )(?:\w+ ){0,2}(?:etudiante?|lyceen(?:ne)?|doctorante?
+    |retraitee?|chomeu(?:r|se)|au chomage|collegien(?:ne)?)
 (?:etudiante?|doctorante?|retraitee?|lyceen(?:ne)?) (?:en|a|au|de)\b
 ^\s*(?:etudiante?|doctorante?|retraitee?|lyceen(?:ne)?)\b
 (?:au|en) (?:lycee|college|chomage|terminale)

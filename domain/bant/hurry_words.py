@@ -127,11 +127,15 @@ pas aux pieces
 (?:take|taking|took) (?:my|our|your|its) (?:\w+ )?time
 (?:on the )?back ?burner
 (?:in|at least|about) (?:a year|six months|half a year|\w+ years)
+(?:six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|[6-9]|1\d|24) months (?:out|away|off|
+    down the (?:line|road))
+(?:a|one|two|\w+) years? (?:out|away|off|down the (?:line|road))
 (?:another|good|best part of a|over a) year
 (?:when|once) (?:things|we|i|business|the dust) (?:calm|quieten|settle|slow|have (?:some |
     more )?time|get (?:some |a )?time|get round)\w*(?: \w+){0,3}
-(?:park|shelve|postpone|put|push|delay)\w* (?:\w+ ){0,3}(?:on hold|off|back|aside|on ice|
-    till later|for now)
+(?:park|shelve|postpone|put|push|delay)\w* (?:\w+ ){0,3}(?:on hold|off|back|aside(?! (?:about
+    |around|roughly|some|a|an)? ?(?:\d|[$€£]|\w+ (?:hundred|thousand|grand|euros?|dollars?|pounds?)
+    |thousand|hundred|grand|money))|on ice|till later|for now)
 (?:not|isn't|n't) (?:at all |really )?(?:time[- ]sensitive|time[- ]bound|an emergency|rushed|
     rushing|in any rush|pushed)
 (?:no|without) (?:fixed |set |hard )?(?:date|deadline|timeframe|timeline) (?:in mind|pressure|

@@ -54,7 +54,7 @@ PENNILESS: dict[Language, str] = {
 (?:0|zero) (?:euros?|€|balle)
 (?:rien|que dalle|nada|walou|peanuts|des clopinettes) (?:du tout )?(?:pour ca|a mettre|a depenser)
 (?:on n'a|j'ai|nous n'avons|je n'ai|n'a|n'avons|n'ai|y a|est|ai|a) (?:strictement |
-    absolument )?rien (?:pour (?:ca|cela)|prevu|budgete|mis|de prevu|a mettre|de cote)(?! (?:de|
+    absolument )?rien (?:pour (?:ca|cela)|budgete|mis|a mettre|de cote)(?! (?:de|
     encore))
 pas (?:les reins|de quoi|les finances)(?: [\w']+){0,4}
 """,
@@ -82,6 +82,7 @@ pas (?:les reins|de quoi|les finances)(?: [\w']+){0,4}
 NIL: dict[Language, str] = {
     "fr": r"""
 (?:absolument|strictement|trois fois) rien
+rien (?:de )?prevu(?! encore)
 (?:nada|nib|walou|peanuts|zero euros?|pas un (?:sou|rond|centime))
 (?:j'en|n'en|on en|nous n'en) (?:ai|a|avons) (?:pas|aucun)(?! (?:encore|parle|discute|idee|
     la moindre|defini|fixe|decide|un ))

@@ -27,6 +27,18 @@ vous (?:envoyer|montrer|rappeler|reserver|preparer|inscrire|presenter|mettre en 
 (?:want|like) (?:me|us|someone) to (?:send|show|book|call|set|schedule|arrange|email)
 """),
 }
+# Said, not asked: the agent would do it.
+OFFERS_SAID: dict[Language, re.Pattern[str]] = {
+    "fr": pattern(r"""
+(?:je|on|nous|l'equipe|quelqu'un|un collegue) (?:peux|peut|pouvons|pourrais|pourrait|pourrions)[ ]
+    (?:faire )?(?:vous )?(?:envoyer|montrer|rappeler|reserver|preparer|presenter|appeler)
+je (?:vous )?(?:propose|suggere) (?:de |d')?(?:un |une )?(?:vous \w+|demo|rendez-vous|appel|essai)
+"""),
+    "en": pattern(r"""
+(?:i|we|someone|a colleague) (?:can|could|would be happy to|'d be happy to)[ ]
+    (?:have (?:someone|somebody|a colleague) )?(?:show|send|call|ring|walk|email|book)(?: you)?
+"""),
+}
 AGREES: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         r"(?:(?:ah|ben|bah|bon|euh|alors|ma foi|eh bien|oh|hm+|bof)[ ,.]*)*(?:oui|ouais|ouep"
@@ -46,6 +58,17 @@ AGREES: dict[Language, re.Pattern[str]] = {
         r"|that works|that would be (?:great|good|lovely|nice|helpful)|i'd (?:like|love) that|fine"
         r"|great|let's|alright|all right|perfect|lovely|happy to|i would"
         r"|that'd be)(?!\w)(?!,? but| no)"
+    ),
+}
+# The yes stands at the end: "jeudi dix heures, c'est parfait".
+CONFIRMS: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"\b(?:c'est (?:parfait|bon|ok|note|tres bien)|ca (?:me va|marche|me convient|roule)"
+        r"|parfait|impeccable)[ .!]*$"
+    ),
+    "en": re.compile(
+        r"\b(?:(?:that's|that is|is|sounds|would be) (?:perfect|fine|good|great|ok|okay)"
+        r"|works(?: for me)?|suits me|perfect)[ .!]*$"
     ),
 }
 DECLINES: dict[Language, re.Pattern[str]] = {
@@ -166,7 +189,8 @@ PAIN: dict[Language, str] = {
 (?:debordee?s?|submergee?s?|noyee?s?|depassee?s?|sous l'eau|la tete sous|epuisee?s?|rincee?s?)
 (?:\w+ )?(?:mails?|appels?|tickets?|factures?|commandes?|messages|devis|dossiers|bons|fiches|
     lignes) (?:a (?:trier|traiter|saisir|relancer|rentrer|repondre|faire|recopier|verifier)|
-    par jour|en retard|sans reponse)
+    en retard|sans reponse)
+(?:\w+ )?(?:mails?|appels?|tickets?|messages|devis|dossiers) par jour
 (?:meme|toujours la meme) (?:histoire|chanson|rengaine|galere|probleme)
 (?:y |me |nous )?(?:passe|consacre|laisse|pass[eo]\w*) (?:mes|nos|la moitie|tout|toute|trop|des|
     deux|trois|quatre|un|une|mon|notre) (?:\w+ ){0,2}(?:temps|semaine|journees?|soirees?|

@@ -128,8 +128,8 @@ PLIGHT: dict[Language, str] = {
     |bookings|enquiries|traffic|sign-?ups)(?: [\w']+){{0,4}}
 (?:get|see|got|getting|seeing|gets) (?:absolutely |almost )?(?:nothing|nowhere|little)
     (?: [\w']+){{0,4}}
-(?:takes?|taking|costing|eats?|eating|steals?|drives?|driving|wears?|wearing|kills?|killing
-    |stress\w*|slow\w*|bog\w*)(?: up)? (?:us|me|our|my)(?: [\w']+){{1,5}}
+(?<!would )(?<!'d )(?:takes?|taking|costing|eats?|eating|steals?|drives?|driving|wears?|wearing
+    |kills?|killing|stress\w*|slow\w*|bog\w*)(?: up)? (?:us|me|our|my)(?: [\w']+){{1,5}}
 (?:we|i)(?:'re|'m| are| am)? (?:\w+ly |still |always |often |keep |just |end up )*(?:miss(?:ing)?
     |los(?:e
     |ing)|forget(?:ting)?|struggl(?:e|ing)|wast(?:e|ing)|drown(?:ing)?|juggl(?:e|ing)|chas(?:e|ing))
@@ -140,6 +140,7 @@ PLIGHT: dict[Language, str] = {
     |can't)
     (?: \w+)?[ ](?:buy|come back|reply|answer|convert|show|open|finish|return|pay|stay|check out
     |complete|order|book|call back|click)(?: [\w']+){{0,3}}
+(?:carts?|baskets?)(?: \w+){{0,4}} and (?:then |just )*(?:vanish|leave|disappear|bounce|go|walk)\w*
 (?:{_THINGS_EN}|they|half of them) (?:\w+ )?(?:leav(?:e|ing)|abandon|giv(?:e|ing) up
     |drop(?:ping)? off
     |bounc\w+|disappear\w*|cancel\w*|complain\w*|hang(?:ing)? up|walk away|go(?:ing)? (?:elsewhere

@@ -74,7 +74,8 @@ emploi\w*
 poste
 """),
     "en": pattern(r"""
-(?:my|the|an) (?:order|parcel|package|delivery|refund)
+(?:my|the|an) (?:order|parcel|package|delivery|refund)(?! (?:handling|management|processing|tool
+    |module|automation|tracking|entry|system|service|feature))
 (?:say|repeat) (?:that|it)?(?: again)?
 call you(?: back)?
 who (?:is|are|'s)(?: [\w']+)*

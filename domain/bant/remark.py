@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from domain.bant.clauses import Clause, clauses
-from domain.bant.offer_words import OFFERS
+from domain.bant.offer_words import OFFERS, OFFERS_SAID
 from domain.bant.questions import asked_in
 from domain.bant.said import fold
 from domain.bant.spelling import spelled
@@ -44,7 +44,10 @@ class Remark:
     @cached_property
     def offered(self) -> bool:
         """Say whether it answers the offer of a next step."""
-        questions = _QUESTION.findall(fold(self.before))
+        before = fold(self.before)
+        if OFFERS_SAID[self.language].search(before):
+            return True
+        questions = _QUESTION.findall(before)
         return bool(questions and OFFERS[self.language].search(questions[-1]))
 
     @cached_property

@@ -19,6 +19,7 @@ pour tout de suite
 immediat(?:e|ement)?
 des maintenant
 des (?:que possible|demain|aujourd'hui|ce soir)
+aujourd'hui(?: meme)?,? si (?:vous (?:le )?pouvez|(?:c'est )?possible)
 (?:le|au) plus (?:tot|vite|rapidement)(?: possible)?(?! en| dans| d'| fin| debut| mi)
 sans attendre
 (?:le plus vite|plus vite ce sera|plus tot ce sera)(?:,? mieux)?(?: ce sera)?
@@ -70,7 +71,7 @@ pas (?:vraiment |du tout |particulierement |si |tres )?presse\w*(?: du tout)?
 (?:y a |il y a )?pas le feu
 (?:l'|d'ici l'|courant (?:de l')?)?(?:annee|an) prochaine?
 prochaine annee
-(?<!au )(?<!me )plus tard
+(?<!au )(?<!me )(?<!ni )plus tard
 un (?:jour|de ces jours)(?: peut-etre)?
 a (?:terme|long terme|moyen terme)
 (?:dans|d'ici) (?:l'annee|un an)
@@ -87,6 +88,7 @@ pas pour (?:l'instant|le moment)
 """)),
         (Timeline.NONE, pattern(r"""
 (?:pas|aucun) (?:de |un )?projet(?: \w+)?(?: pour l'instant)?
+ni (?:maintenant|aujourd'hui),? ni (?:plus tard|demain|apres)
 (?:rien|pas) (?:de |n'est )?prevu(?! (?:de |un )?budget)
 jamais de la vie
 aucune intention

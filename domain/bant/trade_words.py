@@ -181,7 +181,8 @@ NO_BUSINESS: dict[Language, str] = {
 (?:maman|papa|mere|pere|femme|homme) au foyer
 (?:expose|devoir|memoire|dissertation|rapport|projet|presentation|dossier|recherches?|enquete|
     sondage) (?:\w+ )?(?:pour|de|a|au|du|en|avec) (?:le |la |l'|mon |ma |notre )?(?:lycee|ecole|
-    fac|universite|college|classe|cours|prof\w*|licence|master|bts|stage|bac|terminale|these)
+    fac|universite|college|classe|cours(?<!en cours)|prof\w*|licence|master|bts|stage|bac
+    |terminale|these)
 """,
     "en": r"""
 (?:doing|writing|finishing|studying for|on) (?:a|my|an) (?:\w+ )?(?:dissertation|thesis|degree|
