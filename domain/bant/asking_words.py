@@ -71,6 +71,8 @@ qui (?:finance|paie|paye|met l'argent|tient (?:les|la))\b
     des) ?)?{THE["fr"]}?(?:\w+ )?{OTHERS["fr"]}
 {THE["fr"]}?(?:\w+ )?{OTHERS["fr"]} (?:me |nous )?(?:donne|donnent|signe|valide) (?:son|leur|le|un)
     (?:feu vert|accord|aval|ok|autorisation)
+(?:faut|faudra|faudrait) que {THE["fr"]}(?:\w+ )?{OTHERS["fr"]} (?:soi|donn|valid|sign|approuv
+    |accept|di[st]|voi)\w*
 decision (?:ne |n')?(?:m'appartient|me revient|est|depend)(?: pas| plus)(?: \w+){{0,3}}
 (?<!besoin de )(?<!sans )(?:l'|un |une |la |leur |son |du |le )(?:accord|aval|feu vert|ok
     |validation|

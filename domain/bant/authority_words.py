@@ -112,9 +112,9 @@ not (?:really |actually |exactly )?my (?:call|decision)
 above my pay ?grade
 (?:you'd|you) (?:have|need|better) (?:to )?(?:speak|talk) (?:to|with) (?:my|our|
     the) {OTHERS["en"]}
-(?!i |we )\w+ (?:has|have|needs?|will have|would have) to (?:approve|sign|vote|decide|agree
-    |validate|ok|say yes|give (?:the |its |her |his )?(?:ok|go-ahead|green light|blessing)|
-    greenlight)(?: \w+)*
+(?!i |we |else |nobody |one )\w+ (?:has|have|needs?|will have|would have) to (?:approve|sign|vote
+    |decide|agree|validate|ok|say yes|greenlight|give (?:the |its |her |his )?(?:ok|go-ahead
+    |green light|blessing))(?: \w+)*
 (?:cleared|approved|validated|vetted|okayed|signed off|decided|rubber-?stamped) by (?:my|our|the|
     a) (?:\w+ ){{0,2}}(?:company|group|office|hq|board|owners?|committee|boss|manager|director
     |cfo|ceo)
@@ -163,6 +163,7 @@ je (?:gere|fais) tout(?= |$)
 c'est moi qui (?:tiens|dirige|m'occupe)
 je (?:fais tout) (?:moi-meme|toute? seule?)
 personne d'autre que moi
+(?:gerante?|patronne?|dirigeante?|proprietaire|cheffe?),? que je suis
 (?:besoin (?:de |d')?(?:l'|le )?(?:accord|aval|feu vert|avis|validation) (?:de|d')|(?:compte
     |comptes|rien) a (?:rendre|demander) a|(?:ne )?demande (?:rien |l'avis )?(?:a|de)) ?personne
 (?:la )?decision (?:me revient|m'appartient|est (?:a|la) (?:moi|mienne))
@@ -190,6 +191,9 @@ i (?:own|founded|started|run|set up|built|created|co-?founded|co-?own) (?:\w+ ){
     business|shop|store|brand|agency|firm|studio|startup|site|website|webshop)
 (?:it's |it is )?(?:just|only) me
 nobody else but me
+(?:nobody|no one|no-one)(?: else)? (?:needs|has|would have|will have) to (?:approve|sign|agree|say)
+(?:lets?|let's|letting) me (?:decide|choose|pick|handle)
+(?:says|said) i can (?:just )?(?:decide|choose|sign|go ahead)
 (?:don't|do not) (?:need|have to get) any(?:one|body)(?: else)?'s (?:approval|permission|ok
     |sign-?off|blessing)
 (?:don't|do not) have to ask any(?:one|body)

@@ -68,6 +68,15 @@ c'est
 ce que
 avec
 de
+chez
+pour
+sans
+entre
+a
+sur
+par
+selon
+contre
 """,
     "en": r"""
 that

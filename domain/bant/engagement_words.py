@@ -34,6 +34,7 @@ perte? de temps
 pas envie
 pas la peine
 (?:n'achete|n'achetons|achete|achetons) rien
+rien a (?:vous )?acheter
 n'insistez pas
 (?:deja|tres bien) (?:suivi|accompagne|equipe|servi|conseille)\w*
 (?:contents?|contentes?|satisfaite?s?) (?:de|avec) (?:ce|notre|mon|nos|l')(?: ?\w+)*
@@ -224,8 +225,8 @@ c'est (?:l'enfer|la galere|la cata\w*|un cauchemar|ingerable|penible)
     pain)(?: right now)? is(?: [\w']+){0,8}
 (?:we|i) (?:spend|waste)(?: \w+)? (?:hours|days|my (?:evenings|weekends|nights)|half|all day|
     too much time|\w+ (?:hours|days))(?: [\w']+){0,6}
-(?:we|i) (?:spend|waste|lose) (?:\w+ ){1,2}(?:mornings?|afternoons?|evenings?|nights?|weekends?
-    |weeks?|\w+days?)(?: [\w']+){0,6}
+(?:we|i|they|my \w+|our \w+) (?:spend|waste|lose)s? (?:\w+ ){1,2}(?:mornings?|afternoons?|evenings?
+    |nights?|weekends?|weeks?|\w+days?)(?: [\w']+){0,6}
 (?:full of|ends? up with|ending up with|mak(?:e|es|ing)) (?:\w+ )?(?:typos|mistakes|errors)
 takes? (?:us|me) (?:hours|days|forever|ages|weeks|\w+ (?:hours|days))(?: [\w']+){0,6}
 (?:by hand|manually)

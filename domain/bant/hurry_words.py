@@ -90,7 +90,8 @@ LATER: dict[Language, str] = {
 (?:pas|aucunement|nullement) (?:du tout |vraiment |tellement |specialement |plus |
     tres )?(?:press|urgent|a la minute|
     a un jour pres|a (?:un|deux) mois pres)\w*
-(?:prend\w*|prenez|prenons|ai|a|avons) (?:tout )?(?:mon|notre|le|votre|son) temps(?! (?:fou|de))
+(?<!n')(?:prend\w*|prenez|prenons|ai|a|avons) (?:tout )?(?:mon|notre|le|votre|son)[ ]
+    temps(?! (?:fou|de))
 (?:pas avant|ni avant) (?:l'an|six|quatre|cinq|plusieurs|longtemps|un (?:bon )?moment|un an|
     la fin de l'annee|20\d\d)(?: ?\w+)*
 (?:l'|d'ici l'|dans l'|courant )?(?:an|annee) (?:prochaine?|suivante?|d'apres|qui vient)

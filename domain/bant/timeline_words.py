@@ -16,6 +16,7 @@ SAID: dict[Language, Table] = {
     plutot )?urgent(?:e|s)?(?! d'attendre)|urgence)
 (?<!pas )(?<!pas pour )(?<!pour )(?<!la )tout de suite
 pour tout de suite
+^(?:ben |bah |euh |alors |bon )*la tout de suite
 immediat(?:e|ement)?
 des maintenant
 des (?:que possible|demain|aujourd'hui|ce soir)
@@ -159,6 +160,7 @@ low priority
 """)),
         (Timeline.NONE, pattern(r"""
 no (?:plans?|project|intention)(?: to \w+)?
+(?:don't|do not|doesn't) have (?:any |a )?(?:such )?(?:plans?|projects?)(?: to \w+)?
 not planning (?:to|on|anything)
 nothing (?:planned|in the pipeline)
 never(?=\s*(?:$|[.,!]))
