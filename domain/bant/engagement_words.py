@@ -18,7 +18,11 @@ non merci
 merci (?:mais )?non
 (?:arretez|cessez) (?:de |d')(?:m'|me |nous )?(?:appel|rappel|harcel|derang|contact|ecri)\w+
 ne (?:m'|me |nous )(?:appelez|rappelez|contactez|derangez|ecrivez) (?:plus|pas|jamais)
-(?:retir|supprim|enlev|effac|desinscri)\w+[- ](?:moi|nous|mon|mes|notre)(?: [\w']+)*
+(?:retir|supprim|enlev|effac|desinscri|ray)\w+[- ](?:moi|nous|mon|mes|notre)(?: [\w']+)*
+on oublie(?=\s*(?:$|[.,!]))
+(?:mon|ma|mes|notre|nos|un|une) [\w' ]{1,25} s'en (?:occup|charg)\w+(?: [\w']+){0,3}
+(?:tout|deja) (?:est )?(?:fait |gere )?en interne
+(?:on |je )?(?:ne )?change(?:ons)? rien
 (?:laissez|laisse)[- ](?:tomber|moi tranquille|nous tranquilles?)
 (?:pas|plus|aucun) besoin(?! (?:de |d')(?:plus|reflechir|demander|consulter|valider|l'accord
     |l'aval|en parler|autorisation|attendre))(?: [\w']+)*
@@ -66,6 +70,14 @@ leave (?:me|us) alone
 (?:happy|fine|content) (?:doing|to (?:keep|stay|go on|carry on))(?: \w+)*
 (?:don't|do not|n't) need (?:anything|it|this|that|your \w+|any \w+)
 no need(?: for \w+)?
+(?:girl|guy|lad|lady|chap|someone|somebody|person|team|cousin|son|daughter|nephew|wife|husband)[ ]
+    (?:in the office |here |already |in-house )?who (?:does|handles|looks after|takes care of)
+    (?: \w+){0,3}
+you(?:'re| are) (?:all right|alright)(?=\s*(?:$|[.,!]))
+(?:i'll|we'll|i will|we will) (?:just )?(?:carry on|keep|stick to) (?:doing )?(?: ?\w+){0,4}
+decided against(?: it)?
+only (?:clicked|came|opened|rang|looked)(?: \w+){0,3} because
+not a customer
 (?:we're|we are|i'm|i am) (?:all )?(?:good|set|fine|sorted|
     covered)(?:,? thanks?(?: you)?)?(?=\s*(?:[,.!]|$|bye|thanks))
 forget it
@@ -131,7 +143,7 @@ _DAY_FR = r"(?:lundi|mardi|mercredi|jeudi|vendredi|demain|\d{1,2} ?h(?:eures)?)"
 _DAY_EN = r"(?:monday|tuesday|wednesday|thursday|friday|tomorrow|\d{1,2} ?(?:am|pm|o'clock))"
 NEXT_STEP: dict[Language, re.Pattern[str]] = {
     "fr": pattern(rf"""
-(?!chez|assez|excus|laiss|attend|pardon|permett|croy|retir|enlev|suppr|desinscri|lach|fich|fout
+(?!chez|assez|excus|laiss|attend|pardon|permett|croy|retir|enlev|suppr|desinscri|ray|lach|fich|fout
     |epargn|rappel
     |oubli|rep|appel|contact|pass)(?:\w+ez|faites|dites)[- ](?:moi|nous|la moi|le moi
     |m'en)\b(?: [\w']+){{0,6}}
@@ -178,6 +190,9 @@ give (?:me|us) (?!(?:\w+ ){{1,3}}(?:weeks?|days?|months?|hours?|minutes?|secs?|s
     deck)(?: [\w']+)*
 (?:book|sign|put|pencil) (?:me|us) (?:in|up|down)(?: (?:for|on) \w+)?
 (?:set|sort) it up
+(?:let's|we'll|i'll) (?:give|have) (?:it|this|that) a (?:whirl|go|try|shot|crack)
+(?:speak|talk) to (?:someone|somebody|anyone|a person) about (?:getting|setting|having|starting
+    |trying)(?: \w+){{0,5}}
 (?:sign (?:me|us) up|let's (?:do it|go|start)(?! (?:with|at|from))|count me in|(?:we're|
     i'm) in(?=\s*(?:[.!,]|$))|
     where do i sign)
@@ -204,6 +219,19 @@ PROBLEM: dict[Language, re.Pattern[str]] = {
     tout mon temps|des journees)
 (?:tout )?(?:se fait |fait |fais |
     faire )?(?:a la main(?! sur| la-?dessus| dessus| pour (?:decider|signer))|manuellement)
+(?:le |mon |notre )?(?:souci|probleme|hic|ennui|drame|truc),? c'est qu(?:e |')(?: ?[\w']+){1,8}
+(?:mauvais|mauvaise|fausse) (?:adresse|taille|reference|personne|couleur|date|quantite|client|colis)
+(?:me|nous|se) (?:tromp|plant)\w+(?: [\w']+){0,4}
+tourn\w+ en rond(?: [\w']+){0,4}
+(?:dors|dormons|dort|vis|souffle) (?:plus|pas)(?=\s*(?:$|[.,!]))
+(?:jusqu'a|a) (?:minuit|(?:dix|onze) heures du soir|2[1-3] ?h(?:eures)?)(?: [\w']+){0,3}
+(?:l'|les )?(?:a|ai|ont|avons) jamais (?:fait|ecrit|relance|rappele|envoye|repondu|publie)\w*
+(?:craqu|ram|sature|patin)(?:e|ent|ons)\b(?: [\w']+){0,4}
+(?:tout )?(?:saisi|rentr|entr|tap|not|encod)\w+ (?:tout )?(?:en double|deux fois|trois fois)
+    (?: [\w']+){0,4}
+(?:et puis |et |pouf,? )plus (?:personne|rien)(?=\s*(?:$|[.,!]))
+(?:truc|chose|commande|mail|message|demande|info\w*)s? qui se perd\w*
+(?:aimer|voudr|souhait)\w+[\w' ]{0,30} ne (?:soi\w+ |doi\w+ |plus |pas )+(?: ?[\w']+){1,5}
 c'est (?:l'enfer|la galere|la cata\w*|un cauchemar|ingerable|penible)
 (?:convertit|vend|marche|fonctionne|reviennent|repondent) (?:plus|pas)(?: [\w']+)*
 (?:j'en ai|on en a) (?:marre|assez|ras le bol)(?: [\w']+){0,6}
@@ -232,6 +260,18 @@ takes? (?:us|me) (?:hours|days|forever|ages|weeks|\w+ (?:hours|days))(?: [\w']+)
 (?:by hand|manually)
 (?:it's|it is) (?:killing us|a nightmare|a mess|hell|a pain|painful)
 (?:can't|cannot|couldn't) keep up(?: [\w']+)*
+(?:and|then|just) (?:then |just )?(?:vanish|disappear)\w*
+(?:the |a )?wrong (?:size|address|item|order|person|parcel|colour|color|customer|date|invoice)s?
+(?:never|not|n't) (?:been )?(?:replaced|touched|updated|answered|followed up|chased|sent|published)
+    (?: [\w']+){0,4}
+(?:none|neither|no one|nobody) (?:of us |here |of them )?(?:can|has|have|knows?|got)(?: [\w']+){1,4}
+never happens
+dead (?:numbers?|leads?|ends?|emails?)
+instead of (?:selling|working|cooking|serving|designing|teaching|making|doing)(?: [\w']+){0,4}
+(?:hardly|barely|scarcely) (?:any(?:one|body)?|ever)(?: [\w']+){0,4}
+(?:get|have|want) (?:my|our) (?:weekends?|evenings?|nights?|life|time|mornings?|sundays?) back
+need (?:about |around |at least |some )?(?:\w+ ){0,2}(?:leads|clients|customers|orders|sales
+    |bookings|enquiries)(?: [\w']+){0,4}
 (?:retyp|re-enter|copy\w*|copying)\w* (?:\w+ ){0,3}(?:orders|each|data|them|everything)
 (?:looking for|need|want) (?:someone|somebody|a partner|an agency|a tool|a solution|help|
     a way) (?:to|that|with|who)(?: [\w']+){0,8}

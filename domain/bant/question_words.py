@@ -82,6 +82,7 @@ who (?:is|are|'s)(?: [\w']+)*
 (?:are|is) (?:you|this) (?:a |an |the )?(?:robot|bot|human|real|ai|owner|founder|boss|manager|
     recording|serious)(?: [\w']+)*
 spoken (?:to|with)
+did you say
 hear me
 what (?:did|do) you (?:say|mean)
 jobs?
