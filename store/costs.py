@@ -1,11 +1,11 @@
 """What paid services were used: one row a call, priced where the price is known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import Connection, case, func, insert, select
 
 from store.database import Database
 from store.models import CostRow
@@ -16,10 +16,14 @@ DAY = timedelta(days=1)
 def add_cost(db: Database, client: str, process: str, cost: dict[str, Any]) -> None:
     """Write what a paid call used; `eur` is None when its price is not known."""
     with db.write() as connection:
-        connection.execute(
-            insert(CostRow),
-            [{"client": client, "process": process, "at": datetime.now(UTC), **cost}],
-        )
+        write_cost(connection, client, process, cost)
+
+
+def write_cost(connection: Connection, client: str, process: str, cost: Mapping[str, Any]) -> None:
+    """Write it together with what was paid for: who dies in between loses both, or neither."""
+    connection.execute(
+        insert(CostRow), [{"client": client, "process": process, "at": datetime.now(UTC), **cost}]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """Distributions: what each network was sent about an article, and the network's id of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select, update
 
 from domain.content.record import Article
 from domain.content.social import Network, Post
+from store.costs import write_cost
 from store.database import Database
 from store.publication_models import DistributionRow
 
@@ -46,8 +49,15 @@ def hold(db: Database, article: Article, post: Post, now: datetime) -> Post:
     return of_article(db, article)[post.network].post
 
 
-def posted(db: Database, article: Article, network: Network, post: str, now: datetime) -> bool:
-    """Write the network's id of a post down; return False if it was known already."""
+def posted(
+    db: Database, article: Article, network: Network, post: str, now: datetime, *,
+    process: str, cost: Mapping[str, Any] | None,
+) -> bool:  # fmt: skip
+    """Write down the network's id of a post and, with it, what it cost.
+
+    Returns:
+        False if it was known already; nothing is written then.
+    """
     with db.write() as connection:
         changed = connection.execute(
             update(DistributionRow)
@@ -55,6 +65,8 @@ def posted(db: Database, article: Article, network: Network, post: str, now: dat
             .where(DistributionRow.post == "")
             .values(post=post, posted_at=now)
         )
+        if changed.rowcount and cost is not None:
+            write_cost(connection, article.client, process, cost)
         return bool(changed.rowcount)
 
 

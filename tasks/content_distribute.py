@@ -17,7 +17,7 @@ from domain.content.social import NETWORKS, PRICE_SOURCE, Network, Post, cost_us
 from domain.receipts import Receipt
 from domain.runs import Run
 from settings import settings
-from store import articles, costs, distributions, publications
+from store import articles, distributions, publications
 from tasks._io import io_task, once_each, slots_of, store_of
 from tasks.content_networks import wall
 from tasks.content_publish import PROCESS, of_client
@@ -119,10 +119,12 @@ def _hold(run: Run, article: Article, network: Network, link: str) -> Post:
 def _posted(run: Run, article: Article, made: Post, remote: str) -> Outcome:
     """Write the network's id and the cost down; return how the act ended."""
     db, own = store_of(run), settings(run.client)
-    is_new = distributions.posted(db, article, made.network, remote, datetime.now(UTC))
-    if is_new and made.cost_usd:
-        costs.add_cost(db, run.client, PROCESS, {
-            "subject": article.id, "provider": made.network, "model": MODEL, "input_tokens": 0,
-            "output_tokens": 0, "eur": float(made.cost_usd * own.fx.usd_eur), "part": "post",
-        })  # fmt: skip
+    cost = {
+        "subject": article.id, "provider": made.network, "model": MODEL, "input_tokens": 0,
+        "output_tokens": 0, "eur": float(made.cost_usd * own.fx.usd_eur), "part": "post",
+    }  # fmt: skip
+    distributions.posted(
+        db, article, made.network, remote, datetime.now(UTC),
+        process=PROCESS, cost=cost if made.cost_usd else None,
+    )  # fmt: skip
     return Outcome("done", f"{made.network} {remote}: {made.link}, {_usd(made.cost_usd)}")

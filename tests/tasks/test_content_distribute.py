@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -9,6 +10,7 @@ from connectors.errors import Unavailable
 from deployments.processes import free_port
 from domain.content.approval import Approval
 from domain.content.record import Article
+from domain.content.social import Post
 from domain.receipts import Receipt
 from store import approvals, costs, distributions
 from tasks.content_distribute import cost_said, distribute_article
@@ -117,6 +119,40 @@ async def test_an_outage_of_one_network_keeps_no_other_and_only_it_is_retried(
     assert {name: one.fresh for name, one in again.items()} == {
         "facebook": False, "linkedin": True, "x": False,
     }  # fmt: skip
+
+
+async def test_who_dies_while_writing_down_a_post_loses_its_price_and_its_id_or_neither(
+    web: Web, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, now = made.store(), datetime.now(UTC)
+    distributions.hold(
+        db, article, Post("x", "Words", "https://x.example", "T", Decimal("0.2")), now
+    )
+    cost = {
+        "subject": article.id, "provider": "x", "model": "post with a link", "input_tokens": 0,
+        "output_tokens": 0, "eur": 0.18,
+    }  # fmt: skip
+
+    def posted() -> bool:
+        return distributions.posted(db, article, "x", "1", now, process="content", cost=cost)
+
+    def known() -> tuple[bool, int]:
+        return bool(distributions.of_article(db, article)["x"].id), sum(
+            row.calls for row in costs.costs_of_day(db, "own", now.date())
+        )
+
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr(distributions, "write_cost", die)
+        with pytest.raises(SystemExit):
+            posted()
+    assert known() == (False, 0)
+
+    assert posted()
+    assert not posted()
+    assert known() == (True, 1)
 
 
 @pytest.mark.parametrize("network", ["meta", "linkedin", "x"])
