@@ -24,6 +24,7 @@ PROGRAMS = {
     "voice_audio": ((), ("--quick",)),
     "voice_relay": ((), ("--quick",)),
     "voice_phone": ((), ("--quick",)),
+    "voice_page": ((), ()),
     "voice_faults": ((), ("--quick",)),
     "order_campaign": ((), ("--orders", "12", "--kills", "1", "--minutes", "0.2")),  # see tests/
     "order_rate": ((), ("--orders", "3", "--singles", "3")),
