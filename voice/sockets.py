@@ -28,7 +28,7 @@ from picows import (
 )
 from picows.picows import WSProtocol  # type: ignore[attr-defined]  # left out of its stub
 
-LARGEST_BYTES = 64 * 1024
+LARGEST_BYTES, MOST_PARTS = 64 * 1024, 256  # of one message
 FULL_BYTES = 256 * 1024  # not yet written: four seconds of audio
 HEARTBEAT_S = 10.0
 GOODBYE_S = 1.0  # a closing handshake may take so long
@@ -63,14 +63,7 @@ class Socket(WSListener):
     """One caller's WebSocket, from the upgrade to its end."""
 
     __slots__ = (
-        "_gone",
-        "_goodbye",
-        "_parts",
-        "_receiver",
-        "_take",
-        "_transport",
-        "pending",
-        "send",
+        "_gone", "_goodbye", "_parts", "_receiver", "_take", "_transport", "pending", "send"
     )  # fmt: skip
     send: Callable[[bytes], None]  # one text message; after a goodbye, or to nobody, it is dropped
     pending: Callable[[], int]  # bytes that are not yet written
@@ -161,7 +154,7 @@ class Socket(WSListener):
             self.close(WSCloseCode.PROTOCOL_ERROR.value, "a part of another message")
             return
         self._parts.append(frame.get_payload_as_bytes())
-        if sum(map(len, self._parts)) > LARGEST_BYTES:
+        if len(self._parts) > MOST_PARTS or sum(map(len, self._parts)) > LARGEST_BYTES:
             self.close(WSCloseCode.MESSAGE_TOO_BIG.value, "")
         elif frame.fin:
             whole, self._parts = b"".join(self._parts), []

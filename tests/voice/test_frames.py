@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from voice.serving import Site
-from voice.sockets import FULL_BYTES, LARGEST_BYTES, Socket, accept
+from voice.sockets import FULL_BYTES, LARGEST_BYTES, MOST_PARTS, Socket, accept
 
 pytestmark = pytest.mark.anyio
 UPGRADE = (
@@ -206,6 +206,7 @@ async def test_a_message_in_many_reads_is_taken_whole() -> None:
      ([frame(CLOSE, b"\x03\xe8\xff")], 1007),
      ([frame(TEXT, b"x" * (LARGEST_BYTES + 1))], 1009),
      ([frame(TEXT, b"x" * LARGEST_BYTES, 0), frame(MORE, b"x")], 1009),
+     ([frame(TEXT, b"", 0), *[frame(MORE, b"", 0)] * MOST_PARTS], 1009),
      ([b"\x81\xff\x7f" + b"\xff" * 7], 1009)],
 )  # fmt: skip
 async def test_what_no_caller_may_send_ends_the_connection_and_goes_nowhere(frames, code) -> None:
