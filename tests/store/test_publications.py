@@ -110,7 +110,7 @@ def test_a_post_may_be_worded_anew_until_its_id_is_known(db: Database, known: bo
     distributions.hold(db, one, POST, NOW)
     if known:
         assert distributions.posted(db, one, "x", "17", NOW, process="content", cost=None)
-        assert not distributions.posted(db, one, "x", "18", NOW)
+        assert not distributions.posted(db, one, "x", "18", NOW, process="content", cost=None)
 
     held = distributions.hold(db, one, Post("x", "new", "l", "t", POST.cost_usd), NOW)
 
