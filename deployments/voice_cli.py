@@ -71,7 +71,8 @@ def log(
     found = conversations.latest(_db(client), client, limit)
     calls = call_prices.of_conversations(_db(client), client, [one.id for one in found])
     for one in found:
-        money = _price(one.usd, calls.get(one.id, 0.0))
+        unasked = None if one.channel == "phone" else 0.0
+        money = _price(one.usd, calls.get(one.id, unasked))
         mark = "  SIMULATED" if one.simulated else ""
         typer.echo(
             f"{one.ended_at:%Y-%m-%d %H:%M} UTC  {one.id}  {one.channel:7}  {one.seconds:5} s  "

@@ -23,6 +23,8 @@ def test_a_month_shows_minutes_and_what_a_lead_cost() -> None:
 def test_the_telephone_companys_share_is_part_of_what_a_lead_cost() -> None:
     db = database(settings().database.url)
     conversations.add(db, ONE)
+    assert "$0.110+" in runner.invoke(app, ["voice", "log"]).output  # never noted: not known
+
     for sid, conversation in (("CA1", ONE.id), ("CA2", "")):
         call_prices.note(db, "own", sid, ONE.ended_at, conversation=conversation, simulated=False)
 
@@ -35,6 +37,9 @@ def test_the_telephone_companys_share_is_part_of_what_a_lead_cost() -> None:
     assert "$0.136 a conversation" in shown
     assert "$0.136 a qualified lead (1)" in shown
     assert "$0.136 " in runner.invoke(app, ["voice", "log"]).output
+
+    conversations.add(db, ONE.__class__(**_fields() | {"id": "page", "channel": "browser"}))
+    assert "$0.110 " in runner.invoke(app, ["voice", "log"]).output  # no telephone, no share
 
 
 def test_the_log_shows_no_person_and_marks_what_is_simulated() -> None:
