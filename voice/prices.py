@@ -16,9 +16,9 @@ EVERY_S = 300.0
 log = logging.getLogger(__name__)
 
 
-async def ask_prices(client: str, stop: asyncio.Event, every_s: float = EVERY_S) -> None:
-    """Ask now and then until `stop` is set."""
-    while not stop.is_set():
+async def ask_prices(client: str, every_s: float = EVERY_S) -> None:
+    """Ask now and then until cancelled: nobody's goodbye waits for a bill."""
+    while True:
         try:
             if known := await price_calls(client, datetime.now(UTC)):
                 log.info("%s: the carrier's share of %d calls is known", client, known)
@@ -28,7 +28,4 @@ async def ask_prices(client: str, stop: asyncio.Event, every_s: float = EVERY_S)
             log.warning("%s: asking for the prices of calls: %s", client, exc)
         except Exception:  # a gateway full of callers must not end over a bill
             log.exception("%s: asking for the prices of calls", client)
-        try:
-            await asyncio.wait_for(stop.wait(), every_s)
-        except TimeoutError:
-            continue
+        await asyncio.sleep(every_s)

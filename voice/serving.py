@@ -74,11 +74,8 @@ async def _serve(app: web.Application, own: Settings) -> None:
     log.info("the call door is open at http://%s:%d/", config.host, config.port)
     await _open_briefs_port(runner, own)
     stopping = asyncio.Event()
-    working = [
-        asyncio.create_task(work(name, stopping))
-        for name in clients()
-        for work in (place_calls, ask_prices)
-    ]
+    placing = [asyncio.create_task(place_calls(name, stopping)) for name in clients()]
+    asking = [asyncio.create_task(ask_prices(name)) for name in clients()]
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
@@ -88,7 +85,10 @@ async def _serve(app: web.Application, own: Settings) -> None:
         with contextlib.suppress(NotImplementedError):
             loop.remove_signal_handler(sign)
     app[GATEWAY].draining = True
-    await asyncio.gather(*working)
+    for task in asking:
+        task.cancel()
+    await asyncio.gather(*placing)
+    await asyncio.gather(*asking, return_exceptions=True)
     await drain(app[GATEWAY], config.drain_seconds)
     await runner.cleanup()
 

@@ -28,7 +28,7 @@ async def until(true: Callable[[], object]) -> None:
 
 
 async def test_without_a_telephone_company_nobody_is_asked() -> None:
-    await asyncio.wait_for(ask_prices("own", asyncio.Event()), 5)
+    await asyncio.wait_for(ask_prices("own"), 5)
 
 
 async def test_it_asks_now_and_then_and_no_fault_ends_it(
@@ -37,7 +37,7 @@ async def test_it_asks_now_and_then_and_no_fault_ends_it(
     faults: list[Exception | None] = [
         Unavailable("twilio", "call", "away"), ZeroDivisionError(), None
     ]  # fmt: skip
-    asked, stop = [], asyncio.Event()
+    asked: list[str] = []
 
     async def price(client: str, now: datetime) -> int:
         asked.append(client)
@@ -46,10 +46,10 @@ async def test_it_asks_now_and_then_and_no_fault_ends_it(
         return 2
 
     monkeypatch.setattr(prices, "price_calls", price)
-    working = asyncio.create_task(ask_prices("own", stop, every_s=0.01))
+    working = asyncio.create_task(ask_prices("own", every_s=0.01))
     await until(lambda: len(asked) > 4)
-    stop.set()
-    await asyncio.wait_for(working, 5)
+    assert not working.done()
+    working.cancel()
 
     assert set(asked) == {"own"}
     assert "away" in caplog.text
@@ -60,12 +60,12 @@ async def test_an_outage_of_the_company_leaves_the_price_open(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     configure(monkeypatch, **ACCOUNT)
-    db, now, stop = database(settings().database.url), datetime.now(UTC), asyncio.Event()
+    db, now = database(settings().database.url), datetime.now(UTC)
     ended = now - timedelta(hours=1)
     call_prices.note(db, "own", "CA1", ended, simulated=False)
-    working = asyncio.create_task(ask_prices("own", stop))
+    working = asyncio.create_task(ask_prices("own"))
     await until(lambda: "asking for the prices" in caplog.text)
-    stop.set()
-    await asyncio.wait_for(working, 5)
+    assert not working.done()
+    working.cancel()
 
     assert call_prices.unpriced(db, "own", now, 5) == ["CA1"]
